@@ -1,0 +1,183 @@
+/* file.c: files that are never half-written
+ *
+ * The temporary name is .NAME.PID-COUNTER.tmp beside the final one: hidden, on the same file
+ * system, and with the process in it so that the leavings of a killed process can be told from the
+ * work of a living one.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "base/file.h"
+
+#include "base/error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+struct _UnetFileWriter
+{
+  char *path;
+  char *temporary;
+  int   fd;
+  bool  committed;
+};
+
+static void
+set_errno_error (GError **error, const char *what, const char *path, int code)
+{
+  g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s: %s: %s", path, what, g_strerror (code));
+}
+
+UnetFileWriter *
+unet_file_writer_new (const char *path, GError **error)
+{
+  static gint               counter;
+  g_autoptr (UnetFileWriter) writer = g_new0 (UnetFileWriter, 1);
+  g_autofree char           *folder = g_path_get_dirname (path);
+  g_autofree char           *name = g_path_get_basename (path);
+  g_autofree char           *hidden = NULL;
+
+  writer->fd = -1;
+  hidden = g_strdup_printf (".%s.%d-%d.tmp", name, (int)getpid (), g_atomic_int_add (&counter, 1));
+  writer->path = g_strdup (path);
+  writer->temporary = g_build_filename (folder, hidden, NULL);
+  writer->fd = open (writer->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (writer->fd < 0)
+    {
+      int code = errno;
+
+      g_clear_pointer (&writer->temporary, g_free);
+      set_errno_error (error, "cannot be written", path, code);
+      return NULL;
+    }
+  return g_steal_pointer (&writer);
+}
+
+int
+unet_file_writer_get_fd (UnetFileWriter *writer)
+{
+  return writer->fd;
+}
+
+const char *
+unet_file_writer_get_temporary_path (UnetFileWriter *writer)
+{
+  return writer->temporary;
+}
+
+bool
+unet_file_writer_write (UnetFileWriter *writer, const void *data, size_t size, GError **error)
+{
+  const char *at = data;
+
+  while (size > 0)
+    {
+      ssize_t n = write (writer->fd, at, MIN (size, (size_t)1 << 30));
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        {
+          set_errno_error (error, "cannot be written", writer->path, errno);
+          return false;
+        }
+      at += n;
+      size -= (size_t)n;
+    }
+  return true;
+}
+
+static void
+sync_folder (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int              fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  /* Some file systems cannot sync a folder; the rename is then as safe as they make it. */
+  if (fd >= 0)
+    {
+      (void)fsync (fd);
+      close (fd);
+    }
+}
+
+bool
+unet_file_writer_commit (UnetFileWriter *writer, GError **error)
+{
+  /* A library may have replaced the file behind the name, so sync what the name says now. */
+  int fd = open (writer->temporary, O_RDONLY | O_CLOEXEC);
+
+  if (fd < 0)
+    {
+      set_errno_error (error, "cannot be written", writer->path, errno);
+      return false;
+    }
+  if (fsync (fd) != 0)
+    {
+      int code = errno;
+
+      close (fd);
+      set_errno_error (error, "cannot be written to the disk", writer->path, code);
+      return false;
+    }
+  close (fd);
+  if (g_rename (writer->temporary, writer->path) != 0)
+    {
+      set_errno_error (error, "cannot be put in place", writer->path, errno);
+      return false;
+    }
+  writer->committed = true;
+  sync_folder (writer->path);
+  return true;
+}
+
+void
+unet_file_writer_free (UnetFileWriter *writer)
+{
+  if (writer == NULL)
+    return;
+  if (writer->fd >= 0)
+    close (writer->fd);
+  if (!writer->committed && writer->temporary != NULL)
+    (void)g_unlink (writer->temporary);
+  g_free (writer->temporary);
+  g_free (writer->path);
+  g_free (writer);
+}
+
+bool
+unet_file_write (const char *path, const void *data, size_t size, GError **error)
+{
+  g_autoptr (UnetFileWriter) writer = unet_file_writer_new (path, error);
+
+  return writer != NULL && unet_file_writer_write (writer, data, size, error)
+         && unet_file_writer_commit (writer, error);
+}
+
+void
+unet_file_remove_leftovers (const char *folder)
+{
+  g_autoptr (GDir)   dir = g_dir_open (folder, 0, NULL);
+  g_autoptr (GRegex) pattern = g_regex_new ("^\\..*\\.([0-9]{1,9})-[0-9]+\\.tmp$", 0, 0, NULL);
+  const char        *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autoptr (GMatchInfo) match = NULL;
+      g_autofree char       *number = NULL;
+      g_autofree char       *path = NULL;
+      pid_t                  pid;
+
+      if (!g_regex_match (pattern, name, 0, &match))
+        continue;
+      number = g_match_info_fetch (match, 1);
+      pid = (pid_t)g_ascii_strtoll (number, NULL, 10);
+      if (pid == getpid () || kill (pid, 0) == 0 || errno != ESRCH)
+        continue;
+      path = g_build_filename (folder, name, NULL);
+      (void)g_unlink (path);
+    }
+}
