@@ -1,0 +1,22 @@
+/* checkpoint.h: a table of tensors from a file of any known format
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "tensor/table.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  UNET_FORMAT_PTH_ZIP,
+  UNET_FORMAT_PTH_LEGACY,
+  UNET_FORMAT_SAFETENSORS
+} UnetFormat;
+
+/* Told by the first bytes. FORMAT may be NULL. */
+UnetTable  *unet_checkpoint_load (const char *path, UnetFormat *format, GError **error);
+const char *unet_format_name (UnetFormat format); /* "PyTorch (zip)" ... */
+
+G_END_DECLS
