@@ -17,7 +17,8 @@ typedef struct _UnetFileWriter UnetFileWriter;
 /* Starts writing what shall be PATH. The folder must exist. */
 UnetFileWriter *unet_file_writer_new (const char *path, GError **error);
 
-/* The temporary file, for libraries that want a descriptor (borrowed: do not close it) or a name. */
+/* The temporary file, for libraries that want a descriptor (borrowed: do not close it) or a name.
+ */
 int         unet_file_writer_get_fd (UnetFileWriter *writer);
 const char *unet_file_writer_get_temporary_path (UnetFileWriter *writer);
 

@@ -1,9 +1,9 @@
 /* pth.h: PyTorch's checkpoint files
  *
- * Reads every vintage: zip archives (PyTorch >= 1.6) and the legacy stream, pickle protocols 2 to 4.
- * The pickle reader executes nothing: it knows the few globals that tensors need and refuses any
- * other by name. Tensors are found wherever they are nested in dictionaries and lists; their names
- * are the keys joined by dots.
+ * Reads every vintage: zip archives (PyTorch >= 1.6) and the legacy stream, pickle protocols 2
+ * to 4. The pickle reader executes nothing: it knows the few globals that tensors need and refuses
+ * any other by name. Tensors are found wherever they are nested in dictionaries and lists; their
+ * names are the keys joined by dots.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -22,11 +22,15 @@ UnetTable *unet_pth_load (const char *path, GError **error);
 
 /* Writes the tensors as an OrderedDict in a zip archive that torch.load() takes. EXTRA_KEY (may be
  * NULL) is one more key of the dictionary with the Python value that EXTRA_JSON says (ints, floats,
- * strings, lists). The note "unet-studio" of TABLE, if set, becomes the record unet-studio.json, and
- * STATE (may be NULL) the record unet-studio.safetensors; torch.load() ignores both. Written whole or
- * not at all. */
-bool unet_pth_save (UnetTable *table, const char *extra_key, const char *extra_json,
-                    UnetTable *state, const char *path, GError **error);
+ * strings, lists). The note "unet-studio" of TABLE, if set, becomes the record unet-studio.json,
+ * and STATE (may be NULL) the record unet-studio.safetensors; torch.load() ignores both. Written
+ * whole or not at all. */
+bool unet_pth_save (UnetTable  *table,
+                    const char *extra_key,
+                    const char *extra_json,
+                    UnetTable  *state,
+                    const char *path,
+                    GError    **error);
 
 /* The table that unet_pth_save() was given as STATE; NULL without error if the file has none. */
 UnetTable *unet_pth_load_state (const char *path, GError **error);

@@ -1,8 +1,8 @@
 /* mask-values.h: from the values in masks to classes and back
  *
  * The reference scans all masks, sorts the values that occur and takes the position as the class.
- * A value is one number (grey, palette index, 1-bit) or a colour. Here the scan also finds what is no
- * class: the stray values of anti-aliased or JPEG masks.
+ * A value is one number (grey, palette index, 1-bit) or a colour. Here the scan also finds what is
+ * no class: the stray values of anti-aliased or JPEG masks.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -27,26 +27,39 @@ typedef struct
 typedef bool (*UnetScanFunc) (void *data, int n_done, int n_total);
 
 /* Scans all masks of PAIRS. IGNORE_VALUE: a value that is left out, or -1. More than 64 values, or
- * values that occur in so few pixels, as shades between two frequent ones, that the mask was clearly
- * anti-aliased or saved as JPEG: UNET_ERROR_DATA naming the worst file, the values and their pixel
- * counts, and what to do (save as PNG without smoothing; --classes 2 to take the nearest of 0 and
- * 255). N_CLASSES > 0: that many classes are wanted; other than what is found is an error that lists
- * the values and where they are, except that stray values are snapped to the N_CLASSES most frequent
- * ones if those hold >= 90 % of the pixels. Masks with one single value over the whole set are an
- * error too. Masks mixing colours and grey: grey is taken as a colour. */
-bool unet_mask_values_scan (UnetPairs *pairs, int n_classes, int ignore_value, UnetScanFunc func,
-                            void *data, UnetMaskValues *values, GError **error);
+ * values that occur in so few pixels, as shades between two frequent ones, that the mask was
+ * clearly anti-aliased or saved as JPEG: UNET_ERROR_DATA naming the worst file, the values and
+ * their pixel counts, and what to do (save as PNG without smoothing; --classes 2 to take the
+ * nearest of 0 and 255). N_CLASSES > 0: that many classes are wanted; other than what is found is
+ * an error that lists the values and where they are, except that stray values are snapped to the
+ * N_CLASSES most frequent ones if those hold >= 90 % of the pixels. Masks with one single value
+ * over the whole set are an error too. Masks mixing colours and grey: grey is taken as a colour. */
+bool unet_mask_values_scan (UnetPairs      *pairs,
+                            int             n_classes,
+                            int             ignore_value,
+                            UnetScanFunc    func,
+                            void           *data,
+                            UnetMaskValues *values,
+                            GError        **error);
 
-/* MASK [h][w][components] to class indices [h][w]: the class of the equal value, else of the nearest
- * one when SNAP (else UNET_ERROR_DATA naming NAME, the value and a count); IGNORE_VALUE becomes 255. */
-bool unet_mask_values_to_classes (const UnetMaskValues *values, const UnetImage *mask,
-                                  int ignore_value, bool snap, const char *name, uint8_t *classes,
-                                  GError **error);
+/* MASK [h][w][components] to class indices [h][w]: the class of the equal value, else of the
+ * nearest one when SNAP (else UNET_ERROR_DATA naming NAME, the value and a count); IGNORE_VALUE
+ * becomes 255. */
+bool unet_mask_values_to_classes (const UnetMaskValues *values,
+                                  const UnetImage      *mask,
+                                  int                   ignore_value,
+                                  bool                  snap,
+                                  const char           *name,
+                                  uint8_t              *classes,
+                                  GError              **error);
 
 /* The mask image that the reference's predict.py writes: 1-bit content 0 / 1 for [0, 1], grey, or
  * RGB. 16-bit where a value exceeds 255. */
-UnetImage *unet_mask_values_to_image (const UnetMaskValues *values, const uint8_t *classes,
-                                      int width, int height, GError **error);
+UnetImage *unet_mask_values_to_image (const UnetMaskValues *values,
+                                      const uint8_t        *classes,
+                                      int                   width,
+                                      int                   height,
+                                      GError              **error);
 
 /* As the checkpoint's JSON: "[0, 255]" or "[[0, 0, 0], [255, 0, 0]]", and back. */
 char *unet_mask_values_to_json (const UnetMaskValues *values);

@@ -14,9 +14,9 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *stem;       /* of the image's file name */
+  char *stem; /* of the image's file name */
   char *image_path;
-  char *mask_path;  /* NULL where masks were not asked for */
+  char *mask_path; /* NULL where masks were not asked for */
 } UnetPair;
 
 typedef struct _UnetPairs UnetPairs; /* sorted by stem in byte order; immutable, counted */

@@ -22,21 +22,23 @@ typedef struct
 /* How files become samples; a plain value, VALUES is borrowed. */
 typedef struct
 {
-  double                scale;        /* > 0; the result must have sides >= 16 (else UNET_ERROR_DATA) */
-  int                   channels;     /* 1 or 3 (more: UNET_ERROR_MISMATCH unless the file has them) */
-  const UnetMaskValues *values;       /* NULL: no masks wanted */
+  double                scale;    /* > 0; the result must have sides >= 16 (else UNET_ERROR_DATA) */
+  int                   channels; /* 1 or 3 (more: UNET_ERROR_MISMATCH unless the file has them) */
+  const UnetMaskValues *values;   /* NULL: no masks wanted */
   int                   ignore_value; /* or -1 */
   bool                  snap;         /* stray mask values to the nearest class */
 } UnetSampleOptions;
 
 /* The image already decoded. */
-UnetSample *unet_sample_from_image (UnetImage *image, const UnetSampleOptions *options,
-                                    const char *name, GError **error);
+UnetSample *unet_sample_from_image (UnetImage               *image,
+                                    const UnetSampleOptions *options,
+                                    const char              *name,
+                                    GError                 **error);
 
 /* Image and mask must have the same size (UNET_ERROR_DATA names both sizes). */
-UnetSample *unet_sample_load (const UnetPair *pair, const UnetSampleOptions *options,
-                              GError **error);
-void        unet_sample_free (UnetSample *sample);
+UnetSample      *
+unet_sample_load (const UnetPair *pair, const UnetSampleOptions *options, GError **error);
+void unet_sample_free (UnetSample *sample);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UnetSample, unet_sample_free)
 

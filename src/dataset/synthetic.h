@@ -12,9 +12,14 @@
 
 G_BEGIN_DECLS
 
-/* CLASSES 2: masks 0 / 255 (cells). CLASSES 3: 0, 127, 255 (background, cell body, nucleus). SIZE: both
- * sides, 64 .. 4096. IMAGE is RGB 8-bit, MASK grey 8-bit. */
-bool unet_synthetic_draw (uint64_t seed, int index, int size, int classes, UnetImage **image,
-                          UnetImage **mask, GError **error);
+/* CLASSES 2: masks 0 / 255 (cells). CLASSES 3: 0, 127, 255 (background, cell body, nucleus). SIZE:
+ * both sides, 64 .. 4096. IMAGE is RGB 8-bit, MASK grey 8-bit. */
+bool unet_synthetic_draw (uint64_t    seed,
+                          int         index,
+                          int         size,
+                          int         classes,
+                          UnetImage **image,
+                          UnetImage **mask,
+                          GError    **error);
 
 G_END_DECLS

@@ -1,8 +1,8 @@
 /* codec.h: picture files
  *
- * PNG by libpng (all depths, palettes, and what masks need: grey, 1-bit and 16-bit written as such),
- * TIFF by libtiff, everything else by GdkPixbuf. What a file holds is told by its first bytes, not
- * by its name. EXIF orientation is not applied, as Pillow does not.
+ * PNG by libpng (all depths, palettes, and what masks need: grey, 1-bit and 16-bit written as
+ * such), TIFF by libtiff, everything else by GdkPixbuf. What a file holds is told by its first
+ * bytes, not by its name. EXIF orientation is not applied, as Pillow does not.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -20,7 +20,12 @@ UnetImage *unet_image_resize_nearest (UnetImage *image, int width, int height, G
 
 /* Bilinear interpolation of PLANES planes of floats, as torch.nn.functional.interpolate (mode =
  * 'bilinear', align_corners = False) does it on the CPU. No allocation. */
-void unet_resize_bilinear_float (const float *source, int64_t planes, int64_t height, int64_t width,
-                                 float *target, int64_t target_height, int64_t target_width);
+void unet_resize_bilinear_float (const float *source,
+                                 int64_t      planes,
+                                 int64_t      height,
+                                 int64_t      width,
+                                 float       *target,
+                                 int64_t      target_height,
+                                 int64_t      target_width);
 
 G_END_DECLS

@@ -2,9 +2,10 @@
  *
  * y[n][k][2y + i][2x + j] = bias[k] + sum over c of w[c][k][i][j] * x[n][c][y][x]
  *
- * One matrix product of pixels x input lanes by input lanes x (4 * output lanes): OpenBLAS's. Weights
- * are packed as [planes * 16 input lanes][4 (i, j)][K/16 * 16 output lanes], zero in unused lanes.
- * OpenBLAS is called single-threaded, from tasks of the pool whose shapes depend on the problem only.
+ * One matrix product of pixels x input lanes by input lanes x (4 * output lanes): OpenBLAS's.
+ * Weights are packed as [planes * 16 input lanes][4 (i, j)][K/16 * 16 output lanes], zero in unused
+ * lanes. OpenBLAS is called single-threaded, from tasks of the pool whose shapes depend on the
+ * problem only.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -17,33 +18,49 @@ G_BEGIN_DECLS
 static inline size_t
 unet_conv_transpose_packed_size (int64_t n_out_channels, int n_in_planes)
 {
-  return (size_t)n_in_planes * UNET_LANES * 4 * (size_t)unet_view_blocks (n_out_channels)
-         * UNET_LANES;
+  return (size_t)n_in_planes * UNET_LANES * 4 * (size_t)unet_view_blocks (n_out_channels) *
+         UNET_LANES;
 }
 
 /* DENSE [C][K][2][2] (PyTorch's) to PACKED and back. */
-void unet_conv_transpose_pack (const float *dense, int64_t n_out_channels, const int *lanes,
-                               int n_in_planes, float *packed);
-void unet_conv_transpose_unpack (const float *packed, int64_t n_out_channels, const int *lanes,
-                                 int n_in_planes, float *dense);
+void unet_conv_transpose_pack (const float *dense,
+                               int64_t      n_out_channels,
+                               const int   *lanes,
+                               int          n_in_planes,
+                               float       *packed);
+void unet_conv_transpose_unpack (const float *packed,
+                                 int64_t      n_out_channels,
+                                 const int   *lanes,
+                                 int          n_in_planes,
+                                 float       *dense);
 
 /* Scratch bytes of each of the three functions below, whichever needs most. */
 size_t unet_conv_transpose_scratch (const UnetView *in, const UnetView *out, int n_threads);
 
-/* OUT may be larger than 2H x 2W (padding of odd sizes, at the bottom and on the right): the rest and
- * the border are zeroed. BIAS: 16 floats per plane of OUT. */
-void unet_conv_transpose_forward (UnetPool *pool, const UnetView *in, const float *packed,
-                                  const float *bias, const UnetView *out, void *scratch);
+/* OUT may be larger than 2H x 2W (padding of odd sizes, at the bottom and on the right): the rest
+ * and the border are zeroed. BIAS: 16 floats per plane of OUT. */
+void unet_conv_transpose_forward (UnetPool       *pool,
+                                  const UnetView *in,
+                                  const float    *packed,
+                                  const float    *bias,
+                                  const UnetView *out,
+                                  void           *scratch);
 
-/* GRAD_IN (+)= ...; GRAD_OUT may be larger than 2H x 2W: the rest is ignored. Border zeroed when not
- * accumulating. */
-void unet_conv_transpose_backward_data (UnetPool *pool, const UnetView *grad_out,
-                                        const float *packed, const UnetView *grad_in,
-                                        bool accumulate, void *scratch);
+/* GRAD_IN (+)= ...; GRAD_OUT may be larger than 2H x 2W: the rest is ignored. Border zeroed when
+ * not accumulating. */
+void unet_conv_transpose_backward_data (UnetPool       *pool,
+                                        const UnetView *grad_out,
+                                        const float    *packed,
+                                        const UnetView *grad_in,
+                                        bool            accumulate,
+                                        void           *scratch);
 
 /* GRAD_PACKED += ..., GRAD_BIAS[16 per plane] += ... */
-void unet_conv_transpose_backward_weights (UnetPool *pool, const UnetView *in,
-                                           const UnetView *grad_out, float *grad_packed,
-                                           float *grad_bias, void *scratch);
+void unet_conv_transpose_backward_weights (UnetPool       *pool,
+                                           const UnetView *in,
+                                           const UnetView *grad_out,
+                                           float          *grad_packed,
+                                           float          *grad_bias,
+                                           void           *scratch);
 
 G_END_DECLS

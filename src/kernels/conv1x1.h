@@ -19,21 +19,38 @@ unet_conv1x1_packed_size (int64_t n_out_channels, int n_in_planes)
 }
 
 /* DENSE [K][C][1][1] to PACKED and back. */
-void unet_conv1x1_pack (const float *dense, int64_t n_out_channels, const int *lanes,
-                        int n_in_planes, float *packed);
-void unet_conv1x1_unpack (const float *packed, int64_t n_out_channels, const int *lanes,
-                          int n_in_planes, float *dense);
+void unet_conv1x1_pack (const float *dense,
+                        int64_t      n_out_channels,
+                        const int   *lanes,
+                        int          n_in_planes,
+                        float       *packed);
+void unet_conv1x1_unpack (const float *packed,
+                          int64_t      n_out_channels,
+                          const int   *lanes,
+                          int          n_in_planes,
+                          float       *dense);
 
 /* LOGITS [N][K][H][W]. */
-void unet_conv1x1_forward (UnetPool *pool, const UnetView *in, const float *packed,
-                           const float *bias, int n_out_channels, float *logits);
+void unet_conv1x1_forward (UnetPool       *pool,
+                           const UnetView *in,
+                           const float    *packed,
+                           const float    *bias,
+                           int             n_out_channels,
+                           float          *logits);
 
 size_t unet_conv1x1_backward_scratch (const UnetView *in, int n_out_channels);
 
 /* GRAD_IN (border zeroed; NULL to skip) (+)= ..., GRAD_PACKED += ..., GRAD_BIAS += ... from
  * GRAD_LOGITS [N][K][H][W]. */
-void unet_conv1x1_backward (UnetPool *pool, const UnetView *in, const float *packed,
-                            const float *grad_logits, int n_out_channels, const UnetView *grad_in,
-                            bool accumulate, float *grad_packed, float *grad_bias, void *scratch);
+void unet_conv1x1_backward (UnetPool       *pool,
+                            const UnetView *in,
+                            const float    *packed,
+                            const float    *grad_logits,
+                            int             n_out_channels,
+                            const UnetView *grad_in,
+                            bool            accumulate,
+                            float          *grad_packed,
+                            float          *grad_bias,
+                            void           *scratch);
 
 G_END_DECLS

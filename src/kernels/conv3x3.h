@@ -19,39 +19,58 @@ G_BEGIN_DECLS
 static inline size_t
 unet_conv3x3_packed_size (int64_t n_out_channels, int n_in_planes)
 {
-  return (size_t)unet_view_blocks (n_out_channels) * (size_t)n_in_planes * 9 * UNET_LANES
-         * UNET_LANES;
+  return (size_t)unet_view_blocks (n_out_channels) * (size_t)n_in_planes * 9 * UNET_LANES *
+         UNET_LANES;
 }
 
 /* DENSE [K][C][3][3] (PyTorch's) to PACKED and back. LANES[i] is the number of channels in input
  * plane i; C is their sum. */
-void unet_conv3x3_pack (const float *dense, int64_t n_out_channels, const int *lanes,
-                        int n_in_planes, float *packed);
-void unet_conv3x3_unpack (const float *packed, int64_t n_out_channels, const int *lanes,
-                          int n_in_planes, float *dense);
+void unet_conv3x3_pack (const float *dense,
+                        int64_t      n_out_channels,
+                        const int   *lanes,
+                        int          n_in_planes,
+                        float       *packed);
+void unet_conv3x3_unpack (const float *packed,
+                          int64_t      n_out_channels,
+                          const int   *lanes,
+                          int          n_in_planes,
+                          float       *dense);
 
 /* OUT = relu? (conv (IN) * scale + shift). SCALE and SHIFT have 16 floats per plane of OUT; SCALE
  * NULL means 1, SHIFT NULL means 0. OUT may be stored as bfloat16; it must not overlap IN. The
  * border of OUT is zeroed (BF16: its contents are undefined). IN is F32. */
-void unet_conv3x3_forward (UnetPool *pool, const UnetView *in, const float *packed,
-                           const float *scale, const float *shift, bool relu, const UnetView *out);
+void unet_conv3x3_forward (UnetPool       *pool,
+                           const UnetView *in,
+                           const float    *packed,
+                           const float    *scale,
+                           const float    *shift,
+                           bool            relu,
+                           const UnetView *out);
 
 /* Bytes of scratch that the two backward functions need; both sizes depend on shapes only. */
-size_t unet_conv3x3_backward_data_scratch (const UnetView *grad_out, const UnetView *grad_in,
-                                           int n_threads);
-size_t unet_conv3x3_backward_weights_scratch (const UnetView *in, const UnetView *grad_out,
-                                              int n_threads);
+size_t unet_conv3x3_backward_data_scratch (const UnetView *grad_out,
+                                           const UnetView *grad_in,
+                                           int             n_threads);
+size_t
+unet_conv3x3_backward_weights_scratch (const UnetView *in, const UnetView *grad_out, int n_threads);
 
 /* GRAD_IN[plane] (+)= the gradient at the input. ACCUMULATE[plane] says whether that plane is added
  * to or overwritten (border zeroed); a plane whose data is NULL is skipped. GRAD_OUT F32 with zero
  * border. */
-void unet_conv3x3_backward_data (UnetPool *pool, const UnetView *grad_out, const float *packed,
-                                 const UnetView *grad_in, const bool *accumulate, void *scratch);
+void unet_conv3x3_backward_data (UnetPool       *pool,
+                                 const UnetView *grad_out,
+                                 const float    *packed,
+                                 const UnetView *grad_in,
+                                 const bool     *accumulate,
+                                 void           *scratch);
 
 /* GRAD_PACKED += the gradient at the weights, packed like them. IN and GRAD_OUT F32 with zero
  * borders. */
-void unet_conv3x3_backward_weights (UnetPool *pool, const UnetView *in, const UnetView *grad_out,
-                                    float *grad_packed, void *scratch);
+void unet_conv3x3_backward_weights (UnetPool       *pool,
+                                    const UnetView *in,
+                                    const UnetView *grad_out,
+                                    float          *grad_packed,
+                                    void           *scratch);
 
 /* GRAD_BIAS[16 per plane] += sums of GRAD_OUT over images and pixels. */
 void unet_conv_backward_bias (UnetPool *pool, const UnetView *grad_out, float *grad_bias);

@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* SOURCE [N][C][H][W] floats, C = the view's channels, to VIEW (F32), border and unused lanes zero. */
+/* SOURCE [N][C][H][W] floats, C = the view's channels, to VIEW (F32), border and unused lanes zero.
+ */
 void unet_layout_from_nchw (UnetPool *pool, const float *source, const UnetView *view);
 
 /* The other way; TARGET [N][C][H][W]. */
@@ -16,7 +17,9 @@ void unet_layout_to_nchw (UnetPool *pool, const UnetView *view, float *target);
 
 /* Zeroes the border pixels of all planes; also whole rows and columns from CONTENT_HEIGHT and
  * CONTENT_WIDTH on, where the writer filled less than the view (padding of odd sizes). */
-void unet_layout_zero_border (UnetPool *pool, const UnetView *view, int64_t content_height,
-                              int64_t content_width);
+void unet_layout_zero_border (UnetPool       *pool,
+                              const UnetView *view,
+                              int64_t         content_height,
+                              int64_t         content_width);
 
 G_END_DECLS

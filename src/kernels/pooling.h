@@ -15,16 +15,19 @@ G_BEGIN_DECLS
 static inline size_t
 unet_max_pool_index_size (const UnetView *out)
 {
-  return (size_t)out->batch * (size_t)out->n_planes * (size_t)out->height * (size_t)out->width
-         * UNET_LANES;
+  return (size_t)out->batch * (size_t)out->n_planes * (size_t)out->height * (size_t)out->width *
+         UNET_LANES;
 }
 
 /* INDEX may be NULL (inference), else [n_planes][N][h][w][16]. OUT is H/2 x W/2, border zeroed. */
-void unet_max_pool_forward (UnetPool *pool, const UnetView *in, const UnetView *out,
-                            uint8_t *index);
+void
+unet_max_pool_forward (UnetPool *pool, const UnetView *in, const UnetView *out, uint8_t *index);
 
 /* GRAD_IN (+)= GRAD_OUT where it won. Not accumulating overwrites all of GRAD_IN, border zeroed. */
-void unet_max_pool_backward (UnetPool *pool, const UnetView *grad_out, const uint8_t *index,
-                             const UnetView *grad_in, bool accumulate);
+void unet_max_pool_backward (UnetPool       *pool,
+                             const UnetView *grad_out,
+                             const uint8_t  *index,
+                             const UnetView *grad_in,
+                             bool            accumulate);
 
 G_END_DECLS

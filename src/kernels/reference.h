@@ -1,8 +1,8 @@
 /* reference.h: the plain twins of the fast kernels
  *
- * Straight from the definitions, on dense [N][C][H][W] floats, sums in double, no threads: for tests
- * and for whoever wants to know what a kernel means. Backward functions ADD to their results. In all
- * of them N is the batch, C and K the input and output channels, H x W the input.
+ * Straight from the definitions, on dense [N][C][H][W] floats, sums in double, no threads: for
+ * tests and for whoever wants to know what a kernel means. Backward functions ADD to their results.
+ * In all of them N is the batch, C and K the input and output channels, H x W the input.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -15,48 +15,123 @@
 G_BEGIN_DECLS
 
 /* weights [K][C][3][3], out [N][K][H][W] */
-void unet_reference_conv3x3_forward (int64_t N, int64_t C, int64_t K, int64_t H, int64_t W,
-                                     const float *in, const float *weights, float *out);
-void unet_reference_conv3x3_backward (int64_t N, int64_t C, int64_t K, int64_t H, int64_t W,
-                                      const float *in, const float *weights, const float *grad_out,
-                                      float *grad_in, float *grad_weights);
+void unet_reference_conv3x3_forward (int64_t      N,
+                                     int64_t      C,
+                                     int64_t      K,
+                                     int64_t      H,
+                                     int64_t      W,
+                                     const float *in,
+                                     const float *weights,
+                                     float       *out);
+void unet_reference_conv3x3_backward (int64_t      N,
+                                      int64_t      C,
+                                      int64_t      K,
+                                      int64_t      H,
+                                      int64_t      W,
+                                      const float *in,
+                                      const float *weights,
+                                      const float *grad_out,
+                                      float       *grad_in,
+                                      float       *grad_weights);
 
 /* weights [C][K][2][2], bias [K], out [N][K][2H][2W] */
-void unet_reference_conv_transpose_forward (int64_t N, int64_t C, int64_t K, int64_t H, int64_t W,
-                                            const float *in, const float *weights,
-                                            const float *bias, float *out);
-void unet_reference_conv_transpose_backward (int64_t N, int64_t C, int64_t K, int64_t H, int64_t W,
-                                             const float *in, const float *weights,
-                                             const float *grad_out, float *grad_in,
-                                             float *grad_weights, float *grad_bias);
+void unet_reference_conv_transpose_forward (int64_t      N,
+                                            int64_t      C,
+                                            int64_t      K,
+                                            int64_t      H,
+                                            int64_t      W,
+                                            const float *in,
+                                            const float *weights,
+                                            const float *bias,
+                                            float       *out);
+void unet_reference_conv_transpose_backward (int64_t      N,
+                                             int64_t      C,
+                                             int64_t      K,
+                                             int64_t      H,
+                                             int64_t      W,
+                                             const float *in,
+                                             const float *weights,
+                                             const float *grad_out,
+                                             float       *grad_in,
+                                             float       *grad_weights,
+                                             float       *grad_bias);
 
 /* weights [K][C], bias [K], out [N][K][H][W] */
-void unet_reference_conv1x1_forward (int64_t N, int64_t C, int64_t K, int64_t H, int64_t W,
-                                     const float *in, const float *weights, const float *bias,
-                                     float *out);
-void unet_reference_conv1x1_backward (int64_t N, int64_t C, int64_t K, int64_t H, int64_t W,
-                                      const float *in, const float *weights, const float *grad_out,
-                                      float *grad_in, float *grad_weights, float *grad_bias);
+void unet_reference_conv1x1_forward (int64_t      N,
+                                     int64_t      C,
+                                     int64_t      K,
+                                     int64_t      H,
+                                     int64_t      W,
+                                     const float *in,
+                                     const float *weights,
+                                     const float *bias,
+                                     float       *out);
+void unet_reference_conv1x1_backward (int64_t      N,
+                                      int64_t      C,
+                                      int64_t      K,
+                                      int64_t      H,
+                                      int64_t      W,
+                                      const float *in,
+                                      const float *weights,
+                                      const float *grad_out,
+                                      float       *grad_in,
+                                      float       *grad_weights,
+                                      float       *grad_bias);
 
 /* Training batch norm (+ ReLU): mean and variance [C] are written. */
-void unet_reference_batch_norm_forward (int64_t N, int64_t C, int64_t H, int64_t W, const float *y,
-                                        const float *gamma, const float *beta, float eps, bool relu,
-                                        float *z, float *mean, float *variance);
-void unet_reference_batch_norm_backward (int64_t N, int64_t C, int64_t H, int64_t W, const float *y,
-                                         const float *gamma, const float *beta, float eps,
-                                         bool relu, const float *grad_z, float *grad_y,
-                                         float *grad_gamma, float *grad_beta);
+void unet_reference_batch_norm_forward (int64_t      N,
+                                        int64_t      C,
+                                        int64_t      H,
+                                        int64_t      W,
+                                        const float *y,
+                                        const float *gamma,
+                                        const float *beta,
+                                        float        eps,
+                                        bool         relu,
+                                        float       *z,
+                                        float       *mean,
+                                        float       *variance);
+void unet_reference_batch_norm_backward (int64_t      N,
+                                         int64_t      C,
+                                         int64_t      H,
+                                         int64_t      W,
+                                         const float *y,
+                                         const float *gamma,
+                                         const float *beta,
+                                         float        eps,
+                                         bool         relu,
+                                         const float *grad_z,
+                                         float       *grad_y,
+                                         float       *grad_gamma,
+                                         float       *grad_beta);
 
 /* out [N][C][H/2][W/2] */
-void unet_reference_max_pool_forward (int64_t N, int64_t C, int64_t H, int64_t W, const float *in,
-                                      float *out);
-void unet_reference_max_pool_backward (int64_t N, int64_t C, int64_t H, int64_t W, const float *in,
-                                       const float *grad_out, float *grad_in);
+void unet_reference_max_pool_forward (int64_t      N,
+                                      int64_t      C,
+                                      int64_t      H,
+                                      int64_t      W,
+                                      const float *in,
+                                      float       *out);
+void unet_reference_max_pool_backward (int64_t      N,
+                                       int64_t      C,
+                                       int64_t      H,
+                                       int64_t      W,
+                                       const float *in,
+                                       const float *grad_out,
+                                       float       *grad_in);
 
 /* out [N][C][2H][2W] */
-void unet_reference_upsample_forward (int64_t N, int64_t C, int64_t H, int64_t W, const float *in,
-                                      float *out);
-void unet_reference_upsample_backward (int64_t N, int64_t C, int64_t H, int64_t W,
-                                       const float *grad_out, float *grad_in);
+void unet_reference_upsample_forward (int64_t      N,
+                                      int64_t      C,
+                                      int64_t      H,
+                                      int64_t      W,
+                                      const float *in,
+                                      float       *out);
+void unet_reference_upsample_backward (int64_t      N,
+                                       int64_t      C,
+                                       int64_t      H,
+                                       int64_t      W,
+                                       const float *grad_out,
+                                       float       *grad_in);
 
 G_END_DECLS

@@ -81,15 +81,15 @@ unet_view_channels (const UnetView *view)
 static inline float *
 unet_view_at (const UnetView *view, int b, int64_t n)
 {
-  return (float *)view->planes[b].data + n * view->planes[b].image_stride
-         + unet_view_row_size (view) + UNET_LANES;
+  return (float *)view->planes[b].data + n * view->planes[b].image_stride +
+         unet_view_row_size (view) + UNET_LANES;
 }
 
 static inline UnetBf16 *
 unet_view_at_bf16 (const UnetView *view, int b, int64_t n)
 {
-  return (UnetBf16 *)view->planes[b].data + n * view->planes[b].image_stride
-         + unet_view_row_size (view) + UNET_LANES;
+  return (UnetBf16 *)view->planes[b].data + n * view->planes[b].image_stride +
+         unet_view_row_size (view) + UNET_LANES;
 }
 
 G_END_DECLS

@@ -24,9 +24,9 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  bool        dice;          /* add the Dice loss (the reference does) */
-  const float *class_weights; /* per class, for the cross entropy; NULL: all 1 (one class: weights of
-                               * background and foreground, 2 values) */
+  bool         dice;          /* add the Dice loss (the reference does) */
+  const float *class_weights; /* per class, for the cross entropy; NULL: all 1 (one class: weights
+                               * of background and foreground, 2 values) */
 } UnetLossOptions;
 
 typedef struct
@@ -42,16 +42,25 @@ size_t unet_loss_scratch (int64_t batch, int n_classes, int64_t n_pixels);
 /* LOGITS [N][C][P] with P pixels, TARGET [N][P] class indices (C = 1: 0 or 1) or UNET_IGNORE.
  * GRAD (may be NULL) [N][C][P] is overwritten with the gradient of total times GRAD_SCALE. A NaN in
  * the logits gives a NaN total. */
-UnetLossValue unet_loss_compute (UnetPool *pool, const UnetLossOptions *options, int64_t batch,
-                                 int n_classes, int64_t n_pixels, const float *logits,
-                                 const uint8_t *target, float grad_scale, float *grad,
-                                 void *scratch);
+UnetLossValue unet_loss_compute (UnetPool              *pool,
+                                 const UnetLossOptions *options,
+                                 int64_t                batch,
+                                 int                    n_classes,
+                                 int64_t                n_pixels,
+                                 const float           *logits,
+                                 const uint8_t         *target,
+                                 float                  grad_scale,
+                                 float                 *grad,
+                                 void                  *scratch);
 
 /* The reference's validation score of one batch: C = 1: sigmoid > 0.5 against the target, Dice per
  * image (reduce_batch_first False: the mean over images); C > 1: one-hot arg-max against one-hot
  * target, background (class 0) left out, the mean over images and classes. epsilon 1e-6; an empty
  * pair counts 1. Ignored pixels belong to neither set. */
-double unet_loss_dice_score (int64_t batch, int n_classes, int64_t n_pixels, const float *logits,
+double unet_loss_dice_score (int64_t        batch,
+                             int            n_classes,
+                             int64_t        n_pixels,
+                             const float   *logits,
                              const uint8_t *target);
 
 G_END_DECLS

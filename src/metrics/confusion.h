@@ -31,12 +31,19 @@ typedef struct
 
 /* Adds the counts of class CLASS_INDEX: PREDICTED and TRUTH have N_PIXELS class indices; a truth of
  * IGNORE (or none: -1) is left out. */
-void unet_confusion_add (UnetConfusion *confusion, const uint8_t *predicted, const uint8_t *truth,
-                         int64_t n_pixels, int class_index, int ignore);
+void unet_confusion_add (UnetConfusion *confusion,
+                         const uint8_t *predicted,
+                         const uint8_t *truth,
+                         int64_t        n_pixels,
+                         int            class_index,
+                         int            ignore);
 
 /* Foreground (any class but 0) against background. */
-void unet_confusion_add_foreground (UnetConfusion *confusion, const uint8_t *predicted,
-                                    const uint8_t *truth, int64_t n_pixels, int ignore);
+void unet_confusion_add_foreground (UnetConfusion *confusion,
+                                    const uint8_t *predicted,
+                                    const uint8_t *truth,
+                                    int64_t        n_pixels,
+                                    int            ignore);
 
 void       unet_confusion_merge (UnetConfusion *into, const UnetConfusion *from);
 UnetScores unet_confusion_scores (const UnetConfusion *confusion);

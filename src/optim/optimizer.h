@@ -24,11 +24,11 @@ typedef struct
   UnetOptimizerKind kind;
   double            learning_rate;
   double            weight_decay;
-  double            momentum; /* RMSprop, SGD */
-  bool              nesterov; /* SGD */
-  double            alpha;    /* RMSprop: 0.99 */
+  double            momentum;     /* RMSprop, SGD */
+  bool              nesterov;     /* SGD */
+  double            alpha;        /* RMSprop: 0.99 */
   double            beta1, beta2; /* Adam: 0.9, 0.999 */
-  double            epsilon;  /* 1e-8 */
+  double            epsilon;      /* 1e-8 */
 } UnetOptimizerOptions;
 
 typedef struct _UnetOptimizer UnetOptimizer;
@@ -43,9 +43,9 @@ bool        unet_optimizer_kind_parse (const char *name, UnetOptimizerKind *kind
 
 /* Learned parameters of PARAMS (borrowed for the optimizer's life) get their state here, zero.
  * UNET_ERROR_NO_MEMORY. */
-UnetOptimizer *unet_optimizer_new (const UnetOptimizerOptions *options, UnetParamSet *params,
-                                   GError **error);
-void           unet_optimizer_free (UnetOptimizer *optimizer);
+UnetOptimizer      *
+unet_optimizer_new (const UnetOptimizerOptions *options, UnetParamSet *params, GError **error);
+void unet_optimizer_free (UnetOptimizer *optimizer);
 
 void   unet_optimizer_set_learning_rate (UnetOptimizer *optimizer, double learning_rate);
 double unet_optimizer_get_learning_rate (UnetOptimizer *optimizer);
@@ -55,10 +55,10 @@ double unet_optimizer_get_learning_rate (UnetOptimizer *optimizer);
 void unet_optimizer_step (UnetOptimizer *optimizer, UnetPool *pool, float grad_scale);
 
 /* The factor of torch.nn.utils.clip_grad_norm_: min (1, max_norm / (norm + 1e-6)), the norm being
- * that of all learned gradients, summed in double in a fixed order. NORM may be NULL. A norm that is
- * not finite gives a factor that is not finite either. */
-float unet_optimizer_clip_factor (UnetParamSet *params, UnetPool *pool, double max_norm,
-                                  double *norm);
+ * that of all learned gradients, summed in double in a fixed order. NORM may be NULL. A norm that
+ * is not finite gives a factor that is not finite either. */
+float
+unet_optimizer_clip_factor (UnetParamSet *params, UnetPool *pool, double max_norm, double *norm);
 
 /* State for a later run, bit for bit: tensors "optimizer.<param>.<what>" in packed order and notes.
  * Loading fails with UNET_ERROR_MISMATCH, changing nothing, if something is missing or has another

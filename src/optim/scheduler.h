@@ -14,10 +14,10 @@ G_BEGIN_DECLS
  * eps 1e-8). A plain value: copy it to save it. */
 typedef struct
 {
-  double  factor;   /* 0.1 */
-  int     patience; /* 5 in the reference */
-  double  best;     /* -infinity at first */
-  int     n_bad;
+  double factor;   /* 0.1 */
+  int    patience; /* 5 in the reference */
+  double best;     /* -infinity at first */
+  int    n_bad;
 } UnetPlateau;
 
 void unet_plateau_init (UnetPlateau *plateau, double factor, int patience);
@@ -27,7 +27,7 @@ double unet_plateau_step (UnetPlateau *plateau, double metric, double learning_r
 
 /* Linear warm-up over WARMUP steps from BASE / WARMUP to BASE, then half a cosine down to FINAL at
  * TOTAL (and FINAL after it). STEP counts from 0. */
-double unet_schedule_cosine (int64_t step, int64_t warmup, int64_t total, double base,
-                             double final);
+double
+unet_schedule_cosine (int64_t step, int64_t warmup, int64_t total, double base, double final);
 
 G_END_DECLS

@@ -32,8 +32,8 @@ size_t unet_dtype_size (UnetDtype dtype);
 /* The field's name for it: "float32", "bfloat16", "int64" ... */
 const char *unet_dtype_name (UnetDtype dtype);
 
-/* Converts N elements (little-endian, unaligned allowed) to float. Integers beyond 2^24 are rounded,
- * float64 rounds to nearest. */
+/* Converts N elements (little-endian, unaligned allowed) to float. Integers beyond 2^24 are
+ * rounded, float64 rounds to nearest. */
 void unet_dtype_to_float (UnetDtype dtype, const void *source, float *target, size_t n);
 
 G_END_DECLS

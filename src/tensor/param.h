@@ -53,9 +53,14 @@ void          unet_param_set_free (UnetParamSet *set);
 
 /* Appends a parameter with VALUE filled with zeros; NAME is copied. DIMS has N_DIMS elements. The
  * set owns the result; it stays where it is for the set's life. NULL if memory ran out. */
-UnetParam *unet_param_set_add (UnetParamSet *set, const char *name, UnetParamKind kind, int n_dims,
-                               const int64_t *dims, size_t n_packed, const UnetParamLayout *layout,
-                               const void *layout_data);
+UnetParam *unet_param_set_add (UnetParamSet          *set,
+                               const char            *name,
+                               UnetParamKind          kind,
+                               int                    n_dims,
+                               const int64_t         *dims,
+                               size_t                 n_packed,
+                               const UnetParamLayout *layout,
+                               const void            *layout_data);
 
 guint      unet_param_set_get_n (UnetParamSet *set);
 UnetParam *unet_param_set_get (UnetParamSet *set, guint index);

@@ -34,8 +34,12 @@ int64_t unet_tensor_count (const UnetTensor *tensor);
 
 /* Appends a tensor; takes a reference to BYTES. FALSE if the name is taken, the dims are negative
  * or overflow, or BYTES has not their size: nothing is appended then. */
-bool unet_table_add (UnetTable *table, const char *name, UnetDtype dtype, int n_dims,
-                     const int64_t *dims, GBytes *bytes);
+bool unet_table_add (UnetTable     *table,
+                     const char    *name,
+                     UnetDtype      dtype,
+                     int            n_dims,
+                     const int64_t *dims,
+                     GBytes        *bytes);
 
 /* Order of insertion. The tensors belong to the table. */
 guint             unet_table_get_n_tensors (UnetTable *table);
