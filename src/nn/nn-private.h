@@ -1,0 +1,118 @@
+/* nn-private.h: what graph, plan and operators know of each other
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "kernels/view.h"
+#include "nn/graph.h"
+#include "nn/plan.h"
+
+G_BEGIN_DECLS
+
+typedef struct _UnetOp      UnetOp;
+typedef struct _UnetOpClass UnetOpClass;
+typedef struct _UnetPlanOp  UnetPlanOp;
+
+/* What an operator makes, as far as it does not depend on the size of the images. */
+typedef struct
+{
+  int64_t channels;
+  int     producer; /* index of the operator */
+  int64_t stride;   /* the images' size over this value's */
+} UnetValueInfo;
+
+/* The planes of one or several concatenated values: where each channel lies. */
+typedef struct
+{
+  int  n_planes;
+  int *lanes;
+} UnetPlaneList;
+
+struct _UnetOp
+{
+  const UnetOpClass *klass;
+  int                n_inputs;
+  UnetValue         *inputs;
+  UnetValue          output; /* -1: the operator that makes the logits */
+  UnetValue          like;   /* -1, or the value whose size the output is padded to */
+  int64_t            in_channels, out_channels;
+  UnetPlaneList      in_planes;
+  bool               relu;
+  UnetParam         *weight, *bias;                  /* or NULL */
+  UnetParam         *gamma, *beta, *mean, *variance; /* of the normalisation, or NULL */
+  UnetParam         *counter;
+};
+
+struct _UnetOpClass
+{
+  const char *name;
+  /* What the backward step reads, so that the plan keeps it or computes it again. */
+  bool reads_inputs_in_backward;
+  bool reads_output_in_backward;
+  bool has_index; /* needs unet_max_pool_index_size() bytes from forward to backward */
+
+  /* Size of the output for inputs of HEIGHT x WIDTH (before padding to `like`); NULL: the same. */
+  void (*size) (int64_t *height, int64_t *width);
+  /* Bytes of scratch of the forward and of the backward step; NULL: none. */
+  size_t (*forward_scratch) (const UnetPlan *plan, const UnetPlanOp *self);
+  size_t (*backward_scratch) (const UnetPlan *plan, const UnetPlanOp *self);
+  double (*flops) (const UnetPlanOp *self);
+
+  /* VIEWS are bound when these are called. */
+  void (*forward) (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self);
+  /* Makes the output again from what was saved; NULL if that cannot be done cheaply. */
+  void (*recompute) (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self);
+  void (*backward) (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self);
+};
+
+extern const UnetOpClass unet_op_input_class;
+extern const UnetOpClass unet_op_conv3x3_class;
+extern const UnetOpClass unet_op_max_pool_class;
+extern const UnetOpClass unet_op_conv_transpose_class;
+extern const UnetOpClass unet_op_upsample_class;
+extern const UnetOpClass unet_op_output_class;
+
+/* An operator in a plan. Views are made by the plan; their data pointers are set (bound) before
+ * each step that uses them. */
+struct _UnetPlanOp
+{
+  const UnetOp *op;
+  UnetView      in;         /* all inputs' planes, in order */
+  UnetView      out;        /* empty for the output operator */
+  UnetView      grad_in;    /* planes without gradient have data NULL */
+  bool         *accumulate; /* per plane of grad_in */
+  UnetView      grad_out;
+  UnetView      saved; /* y, the convolution's output before normalisation; training only */
+  uint8_t      *index; /* of max pooling */
+  void         *scratch;
+  bool          needs_grad_in; /* some plane of grad_in has data */
+
+  /* Per output channel, 16 per plane. */
+  float *scale, *shift;  /* inference, and the forward step of training */
+  float *mean, *inv_std; /* training: of the batch */
+};
+
+struct _UnetGraph
+{
+  GPtrArray    *ops;    /* UnetOp */
+  GArray       *values; /* UnetValueInfo */
+  UnetParamSet *params;
+  bool          complete;
+  int64_t       n_classes;
+};
+
+/* What operators need of the plan. */
+UnetPlanFlags unet_plan_get_flags (const UnetPlan *plan);
+int           unet_plan_get_n_threads (const UnetPlan *plan);
+const float  *unet_plan_get_images (const UnetPlan *plan);
+float        *unet_plan_peek_logits (const UnetPlan *plan);
+const float  *unet_plan_peek_grad_logits (const UnetPlan *plan);
+
+static inline bool
+unet_plan_is_training (const UnetPlan *plan)
+{
+  return (unet_plan_get_flags (plan) & UNET_PLAN_TRAINING) != 0;
+}
+
+G_END_DECLS

@@ -1,0 +1,200 @@
+/* op-conv.c: 3x3 convolution with normalisation and ReLU, and transposed convolution
+ *
+ * Training: y = conv (x) is saved, z = relu (norm (y)) is the output and is not: recompute makes it
+ * again. Without normalisation there is nothing to save but z itself.
+ * Inference: normalisation with running statistics is a scale and a shift per channel, and goes
+ * into the convolution's epilogue.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "kernels/batch-norm.h"
+#include "kernels/conv-transpose.h"
+#include "kernels/conv3x3.h"
+#include "nn/nn-private.h"
+
+#include <math.h>
+#include <string.h>
+
+/* torch.nn.BatchNorm2d's defaults */
+#define EPSILON 1e-5f
+#define MOMENTUM 0.1f
+
+static size_t
+conv_forward_scratch (const UnetPlan *plan, const UnetPlanOp *self)
+{
+  if (self->op->gamma == NULL || !unet_plan_is_training (plan))
+    return 0;
+  return unet_batch_norm_scratch (&self->saved);
+}
+
+static size_t
+conv_backward_scratch (const UnetPlan *plan, const UnetPlanOp *self)
+{
+  int    n_threads = unet_plan_get_n_threads (plan);
+  size_t size = unet_conv3x3_backward_weights_scratch (&self->in, &self->grad_out, n_threads);
+
+  size =
+      MAX (size, unet_conv3x3_backward_data_scratch (&self->grad_out, &self->grad_in, n_threads));
+  if (self->op->gamma != NULL)
+    size = MAX (size, unet_batch_norm_scratch (&self->saved));
+  return size;
+}
+
+static double
+conv_flops (const UnetPlanOp *self)
+{
+  return 2.0 * 9 * (double)self->op->in_channels * (double)self->op->out_channels *
+         (double)self->out.batch * (double)self->out.height * (double)self->out.width;
+}
+
+/* scale and shift of normalisation with MEAN and INV_STD, for all padded channels: gamma, and so
+ * scale, is 0 in the unused ones. */
+static void
+fold (const UnetOp *op, const float *mean, const float *inv_std, float *scale, float *shift)
+{
+  for (size_t c = 0; c < op->gamma->n_packed; c++)
+    {
+      scale[c] = op->gamma->value[c] * inv_std[c];
+      shift[c] = op->beta->value[c] - mean[c] * scale[c];
+    }
+}
+
+static void
+move_running_statistics (const UnetOp *op, const float *mean, const float *variance, int64_t n)
+{
+  /* PyTorch keeps the unbiased variance. */
+  float unbias = n > 1 ? (float)n / (float)(n - 1) : 1.0f;
+
+  for (int64_t c = 0; c < op->mean->count; c++)
+    {
+      op->mean->value[c] = (1 - MOMENTUM) * op->mean->value[c] + MOMENTUM * mean[c];
+      op->variance->value[c] =
+          (1 - MOMENTUM) * op->variance->value[c] + MOMENTUM * (variance[c] * unbias);
+    }
+  op->counter->value[0] += 1;
+}
+
+static void
+conv_forward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
+{
+  const UnetOp *op = self->op;
+  const float  *bias = op->bias != NULL ? op->bias->value : NULL;
+
+  if (op->gamma == NULL)
+    {
+      unet_conv3x3_forward (pool, &self->in, op->weight->value, NULL, bias, op->relu, &self->out);
+    }
+  else if (unet_plan_is_training (plan))
+    {
+      int64_t n = self->out.batch * self->out.height * self->out.width;
+      float  *variance = self->inv_std;
+
+      unet_conv3x3_forward (pool, &self->in, op->weight->value, NULL, bias, false, &self->saved);
+      unet_batch_norm_statistics (pool, &self->saved, self->mean, variance, self->scratch);
+      move_running_statistics (op, self->mean, variance, n);
+      for (size_t c = 0; c < op->gamma->n_packed; c++)
+        self->inv_std[c] = 1.0f / sqrtf (variance[c] + EPSILON);
+      fold (op, self->mean, self->inv_std, self->scale, self->shift);
+      unet_batch_norm_apply (pool, &self->saved, self->scale, self->shift, op->relu, &self->out);
+    }
+  else
+    {
+      for (size_t c = 0; c < op->gamma->n_packed; c++)
+        self->inv_std[c] = 1.0f / sqrtf (op->variance->value[c] + EPSILON);
+      fold (op, op->mean->value, self->inv_std, self->scale, self->shift);
+      if (bias != NULL)
+        for (size_t c = 0; c < op->gamma->n_packed; c++)
+          self->shift[c] += bias[c] * self->scale[c];
+      unet_conv3x3_forward (pool, &self->in, op->weight->value, self->scale, self->shift, op->relu,
+                            &self->out);
+    }
+}
+
+static void
+conv_recompute (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
+{
+  unet_batch_norm_apply (pool, &self->saved, self->scale, self->shift, self->op->relu, &self->out);
+}
+
+static void
+conv_backward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
+{
+  const UnetOp *op = self->op;
+
+  if (op->gamma != NULL)
+    unet_batch_norm_backward (pool, &self->saved, self->mean, self->inv_std, op->gamma->value,
+                              op->beta->value, op->relu, false, &self->grad_out, op->gamma->grad,
+                              op->beta->grad, self->scratch);
+  else if (op->relu)
+    unet_relu_backward (pool, &self->out, &self->grad_out);
+  if (op->bias != NULL)
+    unet_conv_backward_bias (pool, &self->grad_out, op->bias->grad);
+  unet_conv3x3_backward_weights (pool, &self->in, &self->grad_out, op->weight->grad, self->scratch);
+  if (self->needs_grad_in)
+    unet_conv3x3_backward_data (pool, &self->grad_out, op->weight->value, &self->grad_in,
+                                self->accumulate, self->scratch);
+}
+
+const UnetOpClass unet_op_conv3x3_class = {
+    .name = "conv3x3",
+    .reads_inputs_in_backward = true,
+    .reads_output_in_backward = true, /* only without normalisation: the plan looks */
+    .forward_scratch = conv_forward_scratch,
+    .backward_scratch = conv_backward_scratch,
+    .flops = conv_flops,
+    .forward = conv_forward,
+    .recompute = conv_recompute,
+    .backward = conv_backward,
+};
+
+/* --- transposed convolution --- */
+
+static void
+transpose_size (int64_t *height, int64_t *width)
+{
+  *height *= 2;
+  *width *= 2;
+}
+
+static size_t
+transpose_scratch (const UnetPlan *plan, const UnetPlanOp *self)
+{
+  return unet_conv_transpose_scratch (&self->in, &self->out, unet_plan_get_n_threads (plan));
+}
+
+static double
+transpose_flops (const UnetPlanOp *self)
+{
+  return 2.0 * 4 * (double)self->op->in_channels * (double)self->op->out_channels *
+         (double)self->in.batch * (double)self->in.height * (double)self->in.width;
+}
+
+static void
+transpose_forward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
+{
+  unet_conv_transpose_forward (pool, &self->in, self->op->weight->value, self->op->bias->value,
+                               &self->out, self->scratch);
+}
+
+static void
+transpose_backward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
+{
+  const UnetOp *op = self->op;
+
+  unet_conv_transpose_backward_weights (pool, &self->in, &self->grad_out, op->weight->grad,
+                                        op->bias->grad, self->scratch);
+  if (self->needs_grad_in)
+    unet_conv_transpose_backward_data (pool, &self->grad_out, op->weight->value, &self->grad_in,
+                                       self->accumulate[0], self->scratch);
+}
+
+const UnetOpClass unet_op_conv_transpose_class = {
+    .name = "conv_transpose",
+    .reads_inputs_in_backward = true,
+    .size = transpose_size,
+    .forward_scratch = transpose_scratch,
+    .backward_scratch = transpose_scratch,
+    .flops = transpose_flops,
+    .forward = transpose_forward,
+    .backward = transpose_backward,
+};
