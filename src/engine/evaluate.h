@@ -1,0 +1,79 @@
+/* evaluate.h: how good the masks are, over a whole data set
+ *
+ * Every image is predicted and compared with its mask at full size; or masks that any program wrote
+ * are read and compared. Foreground (every class but the first) against background, or per class.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "engine/hooks.h"
+#include "engine/model-file.h"
+#include "metrics/confusion.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *model; /* or NULL with predictions */
+  char *
+      predictions; /* folder of masks named like the images (or <stem>_OUT, <stem>_mask), or NULL */
+  char  *images;   /* folder */
+  char  *masks;    /* folder */
+  double scale;    /* 0: the model's own, 0.5 if unknown */
+  double threshold; /* < 0: the reference's rule */
+  bool   per_class;
+  int    ignore_value; /* -1: the model's, if any */
+  int    n_threads;
+} UnetEvaluateSpec;
+
+typedef struct
+{
+  char      *name;     /* the image's stem */
+  UnetScores scores;   /* foreground against background; per_class: the mean over classes that occur
+                        * in truth or prediction, background left out */
+  UnetScores *classes; /* per_class: one per class, else NULL */
+} UnetEvaluateRecord;
+
+typedef struct
+{
+  UnetPollFunc poll;
+  void (*border) (void *data);
+  void (*started) (void *data, int n_images);
+  void (*done) (void *data, int index, int n_images, const UnetEvaluateRecord *record);
+  void *data;
+} UnetEvaluateHooks;
+
+typedef struct
+{
+  bool                stopped;
+  int                 n_images;
+  UnetEvaluateRecord *images;
+  int                 n_classes;
+  UnetMaskValues      values; /* of the truth */
+  UnetScores          mean;   /* over images */
+  UnetScores          pooled; /* of the summed counts (per_class: mean over classes) */
+  UnetScores *mean_classes, *pooled_classes; /* per_class, else NULL; mean over the images in
+                                              * which the class occurs */
+  double scale, threshold; /* those used; threshold 0.5 for the reference's rule */
+} UnetEvaluation;
+
+/* Any image that fails ends it with an error naming the file: scores over half a data set mislead.
+ */
+bool unet_evaluate (const UnetEvaluateSpec  *spec,
+                    const UnetEvaluateHooks *hooks,
+                    UnetEvaluation         **evaluation,
+                    GError                 **error);
+void unet_evaluation_free (UnetEvaluation *evaluation);
+
+void unet_evaluate_spec_init (UnetEvaluateSpec *spec);
+void unet_evaluate_spec_clear (UnetEvaluateSpec *spec);
+
+/* As files: see unet-evaluate(1). Numbers in the C locale, 6 decimals in CSV, full precision in
+ * JSON. */
+char *unet_evaluation_to_json (const UnetEvaluation *evaluation, const UnetEvaluateSpec *spec);
+char *unet_evaluation_to_csv (const UnetEvaluation *evaluation);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UnetEvaluation, unet_evaluation_free)
+
+G_END_DECLS

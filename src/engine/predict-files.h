@@ -1,0 +1,66 @@
+/* predict-files.h: masks for files and folders of pictures
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "engine/predict.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char  *model;
+  char **inputs;  /* files and folders */
+  char **outputs; /* NULL: <stem>_OUT.png beside the working folder's files, as the reference; else
+                   * one file name per input file, or one folder (made if absent) for all. A name
+                   * ending in a separator, an existing folder, or one without extension when inputs
+                   * hold a folder or several files, is a folder */
+  bool   save;    /* write masks */
+  double threshold;        /* < 0: the reference's rule */
+  double scale;            /* 0: the model's own training scale, 0.5 if unknown */
+  char  *probability;      /* folder, or NULL: <stem>_PROB.png there */
+  char  *overlay;          /* folder, or NULL: <stem>_OVERLAY.png there */
+  bool   probability_tiff; /* .tif instead */
+  double opacity;          /* of the overlay, 0 .. 1 */
+  int    n_threads;
+} UnetPredictSpec;
+
+typedef struct
+{
+  const char *input;
+  const char *mask;                  /* path written; NULL: not saved */
+  const char *probability, *overlay; /* paths written, or NULL */
+  double      foreground;            /* share of foreground pixels */
+  double      lowest, highest; /* probability range of the foreground (winner for > 2 classes) */
+  double      seconds;
+} UnetPredictRecord;
+
+typedef struct
+{
+  UnetPollFunc poll;
+  void (*border) (void *data); /* between pictures; may wait */
+  void (*started) (void *data, int n_images, const UnetModelFile *file, double scale);
+  void (*done) (void *data, int index, int n_images, const UnetPredictRecord *record);
+  /* This picture could not be done; the others go on. */
+  void (*failed) (void *data, int index, int n_images, const char *input, const GError *error);
+  void *data;
+} UnetPredictHooks;
+
+typedef struct
+{
+  bool stopped;
+  int  n_done, n_failed;
+} UnetPredictResult;
+
+/* FALSE with error only where nothing can be done at all (the model, the inputs, the output folder)
+ * or when cancelled. */
+bool unet_predict_files (const UnetPredictSpec  *spec,
+                         const UnetPredictHooks *hooks,
+                         UnetPredictResult      *result,
+                         GError                **error);
+
+void unet_predict_spec_init (UnetPredictSpec *spec);
+void unet_predict_spec_clear (UnetPredictSpec *spec);
+
+G_END_DECLS
