@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+# closing.py: the last line of check counts what happened
+#
+# .ci/summary.py is fed logs as meson writes them; its last line and exit status are compared.
+#
+# SPDX-License-Identifier: MIT
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import lintlib
+
+TAP = "TAP version 13\n1..3\nok 1 /a/b/one\nok 2 /a/b/two # SKIP no torch\nok 3 /a/b/three\n"
+TAP_BAD = "TAP version 13\nok 1 /a/b/one\nnot ok 2 /a/b/two\n1..2\n"
+TAP_CRASH = "TAP version 13\nok 1 /a/b/one\n"
+
+
+def entry(result, stdout=None, name="unet-studio:fast / a/b"):
+    return {"name": name, "result": result, "stdout": stdout, "stderr": None}
+
+
+# The logs given, the last line expected, and the exit status.
+STORIES = [
+    ([[entry("OK"), entry("OK")]], "2 passed, 0 failed, 0 skipped", 0),
+    ([[entry("OK", "ok 1 - not a TAP program\n")]], "1 passed, 0 failed, 0 skipped", 0),
+    ([[entry("OK", TAP)]], "2 passed, 0 failed, 1 skipped", 0),
+    ([[entry("OK", TAP), entry("FAIL", TAP_BAD)]], "3 passed, 1 failed, 1 skipped", 1),
+    ([[entry("FAIL", TAP_CRASH)]], "1 passed, 1 failed, 0 skipped", 1),
+    ([[entry("TIMEOUT", "x")]], "0 passed, 1 failed, 0 skipped", 1),
+    ([[entry("OK"), entry("SKIP", "no clang-format\n")]], "1 passed, 0 failed, 1 skipped", 0),
+    ([[entry("SKIP")]], "0 passed, 0 failed, 1 skipped", 1),
+    ([[entry("OK")], [entry("OK"), entry("ERROR")]], "2 passed, 1 failed, 0 skipped", 1),
+    ([[]], "0 passed, 0 failed, 0 skipped", 1),
+    ([[entry("OK")], None], "1 passed, 1 failed, 0 skipped", 1),
+]
+
+
+def check(root):
+    summary = root / ".ci" / "summary.py"
+    problems = []
+    for logs, line, status in STORIES:
+        with tempfile.TemporaryDirectory() as folder:
+            paths = []
+            for number, log in enumerate(logs):
+                paths.append(Path(folder) / f"{number}.json")
+                if log is not None:
+                    paths[-1].write_text("".join(json.dumps(e) + "\n" for e in log))
+            done = subprocess.run([sys.executable, str(summary), *map(str, paths)],
+                                  capture_output=True, text=True, check=False)
+        last = (done.stdout.splitlines() or [""])[-1]
+        if (last, done.returncode) != (line, status):
+            problems.append(f".ci/summary.py: says '{last}' and {done.returncode}, not '{line}' "
+                            f"and {status} {done.stderr.strip()}")
+    return problems
+
+
+CASES = [
+    ({}, "says '' and"),
+    ({".ci/summary.py": "print('1 passed, 0 failed, 0 skipped')\n"}, "not '2 passed"),
+]
+
+if __name__ == "__main__":
+    lintlib.main(check, CASES)
