@@ -1,0 +1,115 @@
+/* layout.c: between plain [N][C][H][W] and blocked views
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "kernels/layout.h"
+
+#include "kernels/rows.h"
+
+typedef struct
+{
+  const UnetView *view;
+  const float    *source;
+  float          *target;
+  int64_t         content_height, content_width;
+} Layout;
+
+/* The plain image whose channel is the first of plane B of image N. */
+static int64_t
+plain_offset (const UnetView *view, int b, int64_t n)
+{
+  int64_t channel = n * unet_view_channels (view);
+
+  for (int i = 0; i < b; i++)
+    channel += view->planes[i].lanes;
+  return channel * view->height * view->width;
+}
+
+static void
+from_nchw_task (void *data, int64_t index, int worker)
+{
+  const Layout   *layout = data;
+  const UnetView *view = layout->view;
+  const UnetRows  rows = unet_rows_of_task (view, index);
+  const int       lanes = view->planes[rows.plane].lanes;
+  const int64_t   image_size = view->height * view->width;
+  const float    *source = layout->source + plain_offset (view, rows.plane, rows.image);
+  float          *pixel = unet_view_at (view, rows.plane, rows.image);
+
+  for (int64_t y = rows.first; y < rows.end; y++)
+    {
+      const float *from = source + y * view->width;
+      float       *to = pixel + y * unet_view_row_size (view);
+
+      for (int64_t x = 0; x < view->width; x++)
+        for (int c = 0; c < UNET_LANES; c++)
+          to[x * UNET_LANES + c] = c < lanes ? from[c * image_size + x] : 0;
+    }
+  unet_rows_zero_border (pixel, view->height, view->width, rows.first, rows.end);
+}
+
+void
+unet_layout_from_nchw (UnetPool *pool, const float *source, const UnetView *view)
+{
+  Layout layout = {.view = view, .source = source};
+
+  unet_pool_run (pool, unet_rows_n_tasks (view), from_nchw_task, &layout);
+}
+
+static void
+to_nchw_task (void *data, int64_t index, int worker)
+{
+  const Layout   *layout = data;
+  const UnetView *view = layout->view;
+  const UnetRows  rows = unet_rows_of_task (view, index);
+  const int64_t   image_size = view->height * view->width;
+  const float    *pixel = unet_view_at (view, rows.plane, rows.image);
+  float          *target = layout->target + plain_offset (view, rows.plane, rows.image);
+
+  for (int c = 0; c < view->planes[rows.plane].lanes; c++)
+    for (int64_t y = rows.first; y < rows.end; y++)
+      for (int64_t x = 0; x < view->width; x++)
+        target[c * image_size + y * view->width + x] =
+            pixel[y * unet_view_row_size (view) + x * UNET_LANES + c];
+}
+
+void
+unet_layout_to_nchw (UnetPool *pool, const UnetView *view, float *target)
+{
+  Layout layout = {.view = view, .target = target};
+
+  unet_pool_run (pool, unet_rows_n_tasks (view), to_nchw_task, &layout);
+}
+
+static void
+zero_border_task (void *data, int64_t index, int worker)
+{
+  const Layout   *layout = data;
+  const UnetView *view = layout->view;
+  const int64_t   height = view->height;
+  const int64_t   width = view->width;
+  const int64_t   row_size = unet_view_row_size (view);
+  const int64_t   missing = MAX (0, width - layout->content_width);
+  float *pixel = unet_view_at (view, (int)(index % view->n_planes), index / view->n_planes);
+
+  unet_rows_zero_border (pixel, height, width, 0, height);
+  for (int64_t y = 0; y < height; y++)
+    {
+      if (y >= layout->content_height)
+        memset (pixel + y * row_size, 0, (size_t)(width * UNET_LANES) * sizeof (float));
+      else if (missing > 0)
+        memset (pixel + y * row_size + layout->content_width * UNET_LANES, 0,
+                (size_t)(missing * UNET_LANES) * sizeof (float));
+    }
+}
+
+void
+unet_layout_zero_border (UnetPool       *pool,
+                         const UnetView *view,
+                         int64_t         content_height,
+                         int64_t         content_width)
+{
+  Layout layout = {.view = view, .content_height = content_height, .content_width = content_width};
+
+  unet_pool_run (pool, view->batch * view->n_planes, zero_border_task, &layout);
+}

@@ -1,0 +1,15 @@
+/* sums.h: sums over the pixels of a plane
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "kernels/view.h"
+
+G_BEGIN_DECLS
+
+/* Adds to SUM[16] the first HEIGHT x WIDTH pixels of plane B (F32) over all images, lane by lane
+ * and in a fixed order. */
+void unet_sum_plane (const UnetView *view, int b, int64_t height, int64_t width, double *sum);
+
+G_END_DECLS
