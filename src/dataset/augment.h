@@ -17,7 +17,22 @@ typedef struct
   float contrast;   /* multiplies about the mean by 1 - contrast .. 1 + contrast, 0: off */
 } UnetAugment;
 
-/* In place; draws the same number of random words whatever the sample. */
+/* What was drawn for one sample. */
+typedef struct
+{
+  bool  flip_columns, flip_rows;
+  int   quarter_turns; /* anticlockwise, before the flips */
+  float offset, gain;
+} UnetAugmentDraw;
+
+/* Five random words, whatever is switched on. */
+void unet_augment_draw (const UnetAugment *augment, UnetRandom *random, UnetAugmentDraw *draw);
+
+/* In place; image and classes together. Where the image is not square, one quarter turn is none and
+ * three are two. Brightness is not clipped to 0 .. 1. */
+void unet_augment_perform (const UnetAugmentDraw *draw, UnetSample *sample);
+
+/* Both. */
 void unet_augment_apply (const UnetAugment *augment, UnetRandom *random, UnetSample *sample);
 
 G_END_DECLS

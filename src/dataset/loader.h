@@ -18,13 +18,14 @@ typedef struct
   int      n; /* images, <= batch size */
   int      channels, height, width;
   float   *images;  /* [n][channels][height][width], aligned */
-  uint8_t *classes; /* [n][height][width] */
+  uint8_t *classes; /* [n][height][width]; NULL without masks */
   int     *indices; /* n: positions in the pairs */
 } UnetBatch;
 
 typedef struct _UnetLoader UnetLoader;
 
-/* PAIRS and OPTIONS->values are used for the loader's life; INDICES (n of them) name the pairs.
+/* PAIRS (a reference is taken) and OPTIONS->values (borrowed) are used for the loader's life;
+ * INDICES (n of them, copied) name the pairs. One thread at a time may call the functions below.
  * CACHE_BYTES bounds the decoded samples kept; 0: none. */
 UnetLoader *unet_loader_new (UnetPairs               *pairs,
                              const uint32_t          *indices,
@@ -35,16 +36,23 @@ UnetLoader *unet_loader_new (UnetPairs               *pairs,
                              size_t                   cache_bytes);
 void        unet_loader_free (UnetLoader *loader);
 
-/* Starts an epoch. SHUFFLE: a permutation by RANDOM (a copy is taken: order and augmentation are
- * drawn from it, so the caller's own stream moves on independently); else in order. SKIP leaves out
- * the first batches (resuming in the middle of an epoch), yet draws for them. Images of other sizes
- * are never in one batch: they are grouped, keeping the order of the first of each group, so the
- * number of batches is the same for every epoch only if sizes are equal. Returns the number of
- * batches of the epoch, before SKIP. NULL AUGMENT in new: none. */
+/* Starts an epoch; one under way is given up. SHUFFLE: a permutation by RANDOM (a copy is taken:
+ * order and augmentation are drawn from it, so the caller's own stream moves on independently);
+ * else in order. SKIP leaves out the first batches (resuming in the middle of an epoch), yet draws
+ * for them. RANDOM may be NULL where nothing is drawn.
+ *
+ * Images of other sizes (after scaling) are never in one batch: every image joins the open batch of
+ * its size, or opens one; batches come in the order in which they were opened. So with equal sizes,
+ * or a batch size of 1, the order is that of the permutation, and the number of batches is the same
+ * for every epoch. Augmentation is drawn in the order of the batches.
+ *
+ * Returns the number of batches of the epoch, before SKIP. NULL AUGMENT in new: none. The first
+ * call reads the sizes of all images if the batch size is not 1. */
 int unet_loader_begin (UnetLoader *loader, bool shuffle, const UnetRandom *random, int skip);
 
 /* The next batch, the caller's to give back or free; NULL without error at the end of the epoch,
- * NULL with error where a file fails. Waits until it is ready. */
+ * NULL with error in the place of a batch of which a file fails (the call after that gives the
+ * batch after it). Waits until it is ready. */
 UnetBatch *unet_loader_next (UnetLoader *loader, GError **error);
 
 /* Gives a batch's memory back for reuse. */

@@ -1,7 +1,10 @@
 /* sample.h: one image, and its mask, as the network takes them
  *
  * The reference's preprocessing: resize by SCALE (bicubic for images, nearest for masks; sides are
- * (int)(scale * side)), channels first, divided by the type's largest value (255 or 65535).
+ * (int)(scale * side)), channels first, divided by the type's largest value (255 or 65535). The
+ * reference divides by 255 whatever the type, and only where a sample exceeds 1: a nearly black
+ * picture, whose samples are all 0 or 1, is taken there as if it were 255 times as bright, and
+ * 16-bit ones reach 257. Here every picture of a data set has the same measure.
  *
  * SPDX-License-Identifier: MIT
  */
