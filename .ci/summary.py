@@ -58,6 +58,8 @@ def main():
             with open(path, encoding="utf-8") as log:
                 for line in log:
                     found += count(json.loads(line))
+        except FileNotFoundError:
+            found.append((path, "fail", "there is no such log: no test was run"))
         except (OSError, ValueError, KeyError) as error:
             found.append((path, "fail", f"cannot be read: {error}"))
     totals = {"pass": 0, "fail": 0, "skip": 0}
