@@ -1,0 +1,204 @@
+/* test-conv-transpose.c: the transposed convolution against its plain twin
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "kernels/conv-transpose.h"
+
+#include "kernels/kernel-test.h"
+#include "kernels/reference.h"
+#include "support/support.h"
+
+#include <string.h>
+
+typedef struct
+{
+  int64_t   N, C, K, H, W;
+  int64_t   more_rows, more_columns; /* of the large view, beyond 2H x 2W */
+  TestSplit split;
+} Shape;
+
+static void
+test_pack (void)
+{
+  const int     lanes[] = {16, 3, 5};
+  const int64_t n = 24 * 19 * 4;
+  const size_t  n_packed = unet_conv_transpose_packed_size (19, 3);
+  g_autoptr (TestFloats) dense = test_random (n, 1);
+  g_autoptr (TestFloats) again = test_random (n, 2);
+  g_autoptr (TestFloats) packed = test_garbage (n_packed * sizeof (float));
+  int n_used = 0;
+
+  unet_conv_transpose_pack (dense, 19, lanes, 3, packed);
+  unet_conv_transpose_unpack (packed, 19, lanes, 3, again);
+  g_assert_cmpmem (dense, (size_t)n * sizeof (float), again, (size_t)n * sizeof (float));
+  for (size_t i = 0; i < n_packed; i++)
+    n_used += packed[i] != 0;
+  g_assert_cmpint (n_used, ==, n);
+  /* input channel 20 (plane 2, lane 1), output channel 17, position (1, 0) */
+  g_assert_cmpfloat (packed[((2 * 16 + 1) * 4 + 2) * 32 + 17], ==, dense[(20 * 19 + 17) * 4 + 2]);
+}
+
+/* Plain [planes][2H][2W] into one with more rows and columns, filled up with FILL. */
+static void
+enlarge (const Shape *s, const float *from, float fill, float *to)
+{
+  const int64_t height = 2 * s->H + s->more_rows;
+  const int64_t width = 2 * s->W + s->more_columns;
+
+  for (int64_t p = 0; p < s->N * s->K; p++)
+    for (int64_t y = 0; y < height; y++)
+      for (int64_t x = 0; x < width; x++)
+        *to++ = y < 2 * s->H && x < 2 * s->W ? from[(p * 2 * s->H + y) * 2 * s->W + x] : fill;
+}
+
+static void
+check (const Shape *s, int n_threads)
+{
+  const int64_t height = 2 * s->H + s->more_rows;
+  const int64_t width = 2 * s->W + s->more_columns;
+  const int64_t n_in = s->N * s->C * s->H * s->W;
+  const int64_t n_out = s->N * s->K * height * width;
+  const int64_t n_weights = s->C * s->K * 4;
+  const size_t  n_lanes = (size_t)unet_view_blocks (s->K) * UNET_LANES;
+  g_autoptr (UnetPool) pool = unet_pool_new (n_threads);
+  g_autoptr (TestView) in = test_view_new (s->N, s->C, s->H, s->W, s->split, UNET_STORE_F32);
+  g_autoptr (TestView) grad_in = test_view_new (s->N, s->C, s->H, s->W, s->split, UNET_STORE_F32);
+  g_autoptr (TestView) out =
+                 test_view_new (s->N, s->K, height, width, TEST_ONE_VALUE, UNET_STORE_F32);
+  g_autoptr (TestFloats) input = test_random (n_in, 1);
+  g_autoptr (TestFloats) weights = test_random (n_weights, 2);
+  g_autoptr (TestFloats) bias = test_random ((int64_t)n_lanes, 3);
+  g_autoptr (TestFloats) small = test_random (s->N * s->K * 4 * s->H * s->W, 4);
+  g_autoptr (TestFloats) expected = test_random (n_out, 5);
+  g_autoptr (TestFloats) result = test_random (MAX (n_out, n_in), 6);
+  g_autoptr (TestFloats) expected_in = test_random (n_in, 7);
+  g_autoptr (TestFloats) expected_weights = test_random (n_weights, 8);
+  g_autoptr (TestFloats) result_weights = test_random (n_weights, 8);
+  g_autoptr (TestFloats) expected_bias = test_random ((int64_t)n_lanes, 9);
+  g_autoptr (TestFloats) result_bias = test_random ((int64_t)n_lanes, 9);
+  const int n_planes = in->view.n_planes;
+  g_autoptr (TestFloats) packed =
+                 test_garbage (unet_conv_transpose_packed_size (s->K, n_planes) * sizeof (float));
+  g_autoptr (TestFloats) scratch =
+                 test_garbage (unet_conv_transpose_scratch (&in->view, &out->view, n_threads));
+
+  for (int64_t k = s->K; k < (int64_t)n_lanes; k++)
+    bias[k] = 0;
+  test_view_load (in, input);
+  unet_conv_transpose_pack (weights, s->K, in->lanes, n_planes, packed);
+
+  unet_reference_conv_transpose_forward (s->N, s->C, s->K, s->H, s->W, input, weights, bias, small);
+  enlarge (s, small, 0, expected);
+  unet_conv_transpose_forward (pool, &in->view, packed, bias, &out->view, scratch);
+  test_view_assert_clean (out);
+  test_view_save (out, result);
+  TEST_ASSERT_NEAR (result, expected, n_out);
+
+  /* What lies beyond 2H x 2W is not this layer's: make it large. */
+  test_fill (small, s->N * s->K * 4 * s->H * s->W, -1, 1, 10);
+  enlarge (s, small, 1e6f, expected);
+  test_view_load (out, expected);
+  memset (expected_in, 0, (size_t)n_in * sizeof (float));
+  unet_reference_conv_transpose_backward (s->N, s->C, s->K, s->H, s->W, input, weights, small,
+                                          expected_in, expected_weights, expected_bias);
+  unet_conv_transpose_backward_data (pool, &out->view, packed, &grad_in->view, false, scratch);
+  test_view_assert_clean (grad_in);
+  test_view_save (grad_in, result);
+  TEST_ASSERT_NEAR (result, expected_in, n_in);
+  unet_conv_transpose_backward_data (pool, &out->view, packed, &grad_in->view, true, scratch);
+  test_view_assert_clean (grad_in);
+  test_view_save (grad_in, result);
+  for (int64_t i = 0; i < n_in; i++)
+    expected_in[i] *= 2;
+  TEST_ASSERT_NEAR (result, expected_in, n_in);
+
+  unet_conv_transpose_pack (result_weights, s->K, in->lanes, n_planes, packed);
+  unet_conv_transpose_backward_weights (pool, &in->view, &out->view, packed, result_bias, scratch);
+  unet_conv_transpose_unpack (packed, s->K, in->lanes, n_planes, result_weights);
+  TEST_ASSERT_NEAR (result_weights, expected_weights, n_weights);
+  TEST_ASSERT_NEAR (result_bias, expected_bias, (int64_t)n_lanes);
+}
+
+static void
+test_shapes (void)
+{
+  static const int64_t sizes[] = {1, 2, 3, 5, 7, 14, 15, 16, 17, 31, 33};
+  static const int64_t channels[] = {1, 3, 8, 16, 17, 24, 32, 48, 64};
+  guint                c = 0;
+
+  for (guint h = 0; h < G_N_ELEMENTS (sizes); h++)
+    for (guint w = 0; w < G_N_ELEMENTS (sizes); w++, c++)
+      {
+        Shape shape = {.N = c % 5 == 0 ? 3 : 1,
+                       .C = channels[c % 9],
+                       .K = channels[c / 9 * 5 % 9],
+                       .H = sizes[h],
+                       .W = sizes[w],
+                       .more_rows = c % 2,
+                       .more_columns = c / 2 % 2,
+                       .split = c % 3 == 0 ? TEST_ONE_VALUE : TEST_TWO_VALUES};
+
+        if (shape.C < 2)
+          shape.split = TEST_ONE_VALUE;
+        if (shape.N * shape.C * shape.K * shape.H * shape.W <= 300000)
+          check (&shape, 1 + (int)(c % 2));
+      }
+  /* more than one group of columns and planes, and of strips */
+  check (&(Shape){2, 160, 96, 4, 5, 1, 1, TEST_ONE_VALUE}, 2);
+  check (&(Shape){1, 8, 8, 70, 40, 0, 1, TEST_ONE_VALUE}, 2);
+  check (&(Shape){1, 8, 8, 2, 300, 0, 1, TEST_ONE_VALUE}, 2);
+}
+
+static void
+test_threads (void)
+{
+  g_autoptr (TestView) in = test_view_new (2, 24, 37, 29, TEST_TWO_VALUES, UNET_STORE_F32);
+  const int    n_planes = in->view.n_planes;
+  const size_t size = unet_conv_transpose_packed_size (17, n_planes) * sizeof (float);
+  g_autoptr (TestFloats) input = test_random (2 * 24 * 37 * 29, 1);
+  g_autoptr (TestFloats) weights = test_random (24 * 17 * 4, 2);
+  g_autoptr (TestFloats) packed = test_garbage (size);
+  g_autoptr (TestFloats) first_weights = test_garbage (size);
+  g_autoptr (TestFloats) grad_weights = test_garbage (size);
+  g_autoptr (TestView) first_out = NULL;
+  g_autoptr (TestView) first_grad = NULL;
+  float bias[32] = {0};
+
+  test_view_load (in, input);
+  unet_conv_transpose_pack (weights, 17, in->lanes, n_planes, packed);
+  for (int n_threads = 1; n_threads <= 3; n_threads++)
+    {
+      g_autoptr (UnetPool) pool = unet_pool_new (n_threads);
+      g_autoptr (TestView) out = test_view_new (2, 17, 74, 58, TEST_ONE_VALUE, UNET_STORE_F32);
+      g_autoptr (TestView) grad = test_view_new (2, 24, 37, 29, TEST_TWO_VALUES, UNET_STORE_F32);
+      g_autoptr (TestFloats) scratch =
+                     test_garbage (unet_conv_transpose_scratch (&in->view, &out->view, n_threads));
+
+      memset (grad_weights, 0, size);
+      unet_conv_transpose_forward (pool, &in->view, packed, bias, &out->view, scratch);
+      unet_conv_transpose_backward_data (pool, &out->view, packed, &grad->view, false, scratch);
+      unet_conv_transpose_backward_weights (pool, &in->view, &out->view, grad_weights, bias,
+                                            scratch);
+      memset (bias, 0, sizeof bias);
+      if (n_threads == 1)
+        {
+          first_out = g_steal_pointer (&out);
+          first_grad = g_steal_pointer (&grad);
+          memcpy (first_weights, grad_weights, size);
+          continue;
+        }
+      test_view_assert_same (out, first_out);
+      test_view_assert_same (grad, first_grad);
+      g_assert_cmpmem (grad_weights, size, first_weights, size);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/kernels/conv-transpose/pack", test_pack);
+  g_test_add_func ("/kernels/conv-transpose/shapes", test_shapes);
+  g_test_add_func ("/kernels/conv-transpose/threads", test_threads);
+  return g_test_run ();
+}

@@ -1,0 +1,67 @@
+/* test-layout.c: between plain and blocked
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "kernels/layout.h"
+
+#include "kernels/kernel-test.h"
+#include "support/support.h"
+
+static void
+check (int64_t N, int64_t C, int64_t H, int64_t W, TestSplit split, int n_threads)
+{
+  const int64_t n = N * C * H * W;
+  g_autoptr (UnetPool) pool = unet_pool_new (n_threads);
+  g_autoptr (TestView) view = test_view_new (N, C, H, W, split, UNET_STORE_F32);
+  g_autoptr (TestFloats) source = test_random (n, 1);
+  g_autoptr (TestFloats) result = test_random (n, 2);
+
+  unet_layout_from_nchw (pool, source, &view->view);
+  test_view_assert_clean (view);
+  test_view_save (view, result);
+  g_assert_cmpmem (result, (size_t)n * sizeof (float), source, (size_t)n * sizeof (float));
+  test_fill (result, n, -1, 1, 3);
+  unet_layout_to_nchw (pool, &view->view, result);
+  g_assert_cmpmem (result, (size_t)n * sizeof (float), source, (size_t)n * sizeof (float));
+}
+
+static void
+test_round_trip (void)
+{
+  static const int64_t sizes[] = {1, 2, 3, 5, 7, 14, 15, 16, 17, 31, 33};
+  static const int64_t channels[] = {1, 3, 8, 16, 17, 24, 32, 48, 64};
+  guint                c = 0;
+
+  for (guint h = 0; h < G_N_ELEMENTS (sizes); h++)
+    for (guint w = 0; w < G_N_ELEMENTS (sizes); w++, c++)
+      check (c % 5 == 0 ? 3 : 1, channels[c % 9], sizes[h], sizes[w],
+             c % 2 == 0 || channels[c % 9] < 2 ? TEST_ONE_VALUE : TEST_TWO_VALUES,
+             1 + (int)(c % 2));
+  check (2, 17, 60, 150, TEST_ONE_VALUE, 2);
+}
+
+static void
+test_zero_border (void)
+{
+  g_autoptr (TestView) view = test_view_new (2, 16, 7, 9, TEST_ONE_VALUE, UNET_STORE_F32);
+  g_autoptr (TestFloats) ones = test_random (2 * 16 * 7 * 9, 1);
+  float *data = view->planes[0].data;
+
+  for (int64_t n = 0; n < 2; n++)
+    for (int64_t i = 0; i < unet_view_plane_size (7, 9); i++)
+      data[n * view->planes[0].image_stride + i] = 1;
+  unet_layout_zero_border (NULL, &view->view, 5, 8);
+  test_view_assert_clean (view);
+  test_view_save (view, ones);
+  for (int64_t i = 0; i < 2 * 16 * 7 * 9; i++)
+    g_assert_cmpfloat (ones[i], ==, i / 9 % 7 < 5 && i % 9 < 8);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/kernels/layout/round-trip", test_round_trip);
+  g_test_add_func ("/kernels/layout/zero-border", test_zero_border);
+  return g_test_run ();
+}
