@@ -47,7 +47,8 @@ void            unet_prediction_free (UnetPrediction *prediction);
 void
 unet_prediction_threshold (const UnetPrediction *prediction, double threshold, uint8_t *classes);
 
-/* Probability that a pixel is not background, as a 16-bit grey picture (0 .. 65535). */
+/* The probability (of the foreground, or of the winner with more than two classes) as a 16-bit grey
+ * picture, 0 .. 65535. */
 UnetImage *unet_prediction_to_image (const UnetPrediction *prediction, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UnetPredictor, unet_predictor_free)

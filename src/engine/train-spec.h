@@ -25,12 +25,6 @@ typedef enum
   UNET_SCHEDULE_CONSTANT
 } UnetScheduleKind;
 
-typedef enum
-{
-  UNET_BALANCE_NONE,
-  UNET_BALANCE_SQRT /* cross entropy weighted by 1 / sqrt (share of the class), mean 1 */
-} UnetBalance;
-
 typedef struct
 {
   /* files */
@@ -60,7 +54,6 @@ typedef struct
   UnetScheduleKind     schedule;
   double               warmup;   /* of the cosine schedule, share of all steps */
   double               max_norm; /* gradient clipping; 1 */
-  UnetBalance          balance;
   bool                 amp;
   uint64_t             seed;
 

@@ -55,13 +55,6 @@ unet_model_config_validate (const UnetModelConfig *config, GError **error)
                    config->base_channels, config->depth, config->base_channels << config->depth);
       return false;
     }
-  if (config->bilinear && config->base_channels % 2 != 0)
-    {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-                   "With bilinear upsampling the number of base channels must be even, not %d",
-                   config->base_channels);
-      return false;
-    }
   return true;
 }
 

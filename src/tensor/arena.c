@@ -56,6 +56,12 @@ unet_arena_memory_unref (UnetArenaMemory *memory)
   g_free (memory);
 }
 
+size_t
+unet_arena_memory_get_size (UnetArenaMemory *memory)
+{
+  return memory->size;
+}
+
 UnetArena *
 unet_arena_new (UnetArenaMemory *memory)
 {

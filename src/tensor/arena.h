@@ -25,6 +25,9 @@ UnetArenaMemory *unet_arena_memory_new (void);
 UnetArenaMemory *unet_arena_memory_ref (UnetArenaMemory *memory);
 void             unet_arena_memory_unref (UnetArenaMemory *memory);
 
+/* Bytes it has now. */
+size_t unet_arena_memory_get_size (UnetArenaMemory *memory);
+
 typedef struct _UnetArena UnetArena;
 
 /* MEMORY (a new reference is taken) may be NULL: then the arena has its own. */

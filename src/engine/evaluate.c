@@ -1,0 +1,444 @@
+/* evaluate.c: how good the masks are, over a whole data set
+ *
+ * Foreground against background compares "not the first class" in truth and prediction. Masks that
+ * another program wrote may use other values than the truth: there, background is the truth's
+ * background value, or 0 where a mask does not hold that value at all.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "engine/evaluate.h"
+
+#include "base/error.h"
+#include "base/pool.h"
+#include "dataset/sample.h"
+#include "engine/predict.h"
+#include "image/codec.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#define DEFAULT_SCALE 0.5
+
+void
+unet_evaluate_spec_init (UnetEvaluateSpec *spec)
+{
+  *spec = (UnetEvaluateSpec){
+      .images = g_strdup ("data/imgs"),
+      .masks = g_strdup ("data/masks"),
+      .threshold = -1,
+      .ignore_value = -1,
+  };
+}
+
+void
+unet_evaluate_spec_clear (UnetEvaluateSpec *spec)
+{
+  g_clear_pointer (&spec->model, g_free);
+  g_clear_pointer (&spec->predictions, g_free);
+  g_clear_pointer (&spec->images, g_free);
+  g_clear_pointer (&spec->masks, g_free);
+}
+
+typedef struct
+{
+  const UnetEvaluateSpec  *spec;
+  const UnetEvaluateHooks *hooks;
+  UnetPairs               *pairs;
+  UnetModelFile           *file; /* NULL with predictions */
+  UnetPool                *pool;
+  UnetPredictor           *predictor;
+  int                      ignore_value;
+  bool                     snap; /* stray values of the truth to the nearest class */
+  UnetEvaluation          *evaluation;
+  UnetConfusion           *pooled; /* per class, or one */
+} Run;
+
+void
+unet_evaluation_free (UnetEvaluation *evaluation)
+{
+  if (evaluation == NULL)
+    return;
+  for (int i = 0; i < evaluation->n_images; i++)
+    {
+      g_free (evaluation->images[i].name);
+      g_free (evaluation->images[i].classes);
+    }
+  g_free (evaluation->images);
+  g_free (evaluation->mean_classes);
+  g_free (evaluation->pooled_classes);
+  g_free (evaluation);
+}
+
+/* --- what was predicted --- */
+
+/* The file of DIR for STEM: named like the image, or with one of the endings that programs append.
+ */
+static char *
+find_prediction (const char *folder, const char *stem)
+{
+  static const char *const endings[] = {"", "_OUT", "_mask", "_pred", "_prediction"};
+  static const char *const types[] = {".png", ".tif", ".tiff", ".gif",
+                                      ".bmp", ".PNG", ".TIF",  ".jpg"};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (endings); i++)
+    for (size_t j = 0; j < G_N_ELEMENTS (types); j++)
+      {
+        g_autofree char *name = g_strconcat (stem, endings[i], types[j], NULL);
+        g_autofree char *path = g_build_filename (folder, name, NULL);
+
+        if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+          return g_steal_pointer (&path);
+      }
+  return NULL;
+}
+
+static void
+pixel_of (const UnetImage *image, int64_t p, int components, uint16_t value[3])
+{
+  for (int c = 0; c < components; c++)
+    {
+      int64_t at = p * image->channels + (image->channels >= 3 ? c : 0);
+
+      value[c] = image->bits == 16 ? ((const uint16_t *)image->data)[at]
+                                   : ((const uint8_t *)image->data)[at];
+    }
+}
+
+/* Any value but the background's is foreground. */
+static void
+foreground_of (const UnetImage *mask, const UnetMaskValues *truth, uint8_t *classes)
+{
+  int64_t  n_pixels = (int64_t)mask->width * mask->height;
+  int      components = mask->channels >= 3 ? 3 : 1;
+  uint16_t background[3] = {0, 0, 0};
+  bool     found = false;
+
+  for (int pass = 0; pass < 2; pass++)
+    {
+      for (int c = 0; c < 3 && pass == 0; c++)
+        background[c] = truth->value[0][truth->components == 3 ? c : 0];
+      for (int64_t p = 0; p < n_pixels; p++)
+        {
+          uint16_t value[3];
+
+          pixel_of (mask, p, components, value);
+          classes[p] = memcmp (value, background, (size_t)components * sizeof *value) != 0;
+          found = found || classes[p] == 0;
+        }
+      if (found)
+        return;
+      memset (background, 0, sizeof background);
+    }
+}
+
+static bool
+load_prediction (Run            *run,
+                 const UnetPair *pair,
+                 int             width,
+                 int             height,
+                 uint8_t        *classes,
+                 GError        **error)
+{
+  const UnetMaskValues *values = &run->evaluation->values;
+  g_autofree char      *path = find_prediction (run->spec->predictions, pair->stem);
+  g_autoptr (UnetImage) mask = NULL;
+
+  if (path == NULL)
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
+                   "%s has no mask for %s: it must be named %s.png or %s_OUT.png",
+                   run->spec->predictions, pair->stem, pair->stem, pair->stem);
+      return false;
+    }
+  mask = unet_image_load (path, UNET_ROLE_MASK, error);
+  if (mask == NULL)
+    return false;
+  if (mask->width != width || mask->height != height)
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
+                   "%s has %d x %d pixels, but the true mask %d x %d: they must be equal", path,
+                   mask->width, mask->height, width, height);
+      return false;
+    }
+  if (run->spec->per_class)
+    return unet_mask_values_to_classes (values, mask, -1, false, path, classes, error);
+  foreground_of (mask, values, classes);
+  return true;
+}
+
+static bool
+predict (Run *run, const UnetPair *pair, int width, int height, uint8_t *classes, GError **error)
+{
+  g_autoptr (UnetImage) image = unet_image_load (pair->image_path, UNET_ROLE_PICTURE, error);
+  g_autoptr (UnetPrediction) prediction = NULL;
+
+  if (image == NULL)
+    return false;
+  if (image->width != width || image->height != height)
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
+                   "%s has %d x %d pixels, but its mask %s has %d x %d: they must be equal",
+                   pair->image_path, image->width, image->height, pair->mask_path, width, height);
+      return false;
+    }
+  prediction = unet_predictor_run (run->predictor, image, pair->image_path, run->evaluation->scale,
+                                   run->hooks->poll, run->hooks->data, error);
+  if (prediction == NULL)
+    return false;
+  unet_prediction_threshold (prediction, run->spec->threshold, classes);
+  return true;
+}
+
+/* --- scores --- */
+
+static int
+n_counted (const Run *run)
+{
+  return run->spec->per_class ? run->evaluation->n_classes : 1;
+}
+
+static bool
+occurs (const UnetConfusion *c)
+{
+  return c->true_positive + c->false_positive + c->false_negative > 0;
+}
+
+/* The mean over the classes that occur, background left out; of an image of nothing but background,
+ * agreed upon, the background's. */
+static UnetScores
+mean_of_classes (const UnetConfusion *confusion, int n_classes)
+{
+  g_autofree UnetScores *scores = g_new (UnetScores, n_classes);
+  int                    n = 0;
+
+  for (int c = 1; c < n_classes; c++)
+    if (occurs (&confusion[c]))
+      scores[n++] = unet_confusion_scores (&confusion[c]);
+  if (n == 0)
+    scores[n++] = unet_confusion_scores (&confusion[0]);
+  return unet_scores_mean (scores, n);
+}
+
+static void
+score_image (Run                *run,
+             const uint8_t      *predicted,
+             const uint8_t      *truth,
+             int64_t             n_pixels,
+             UnetEvaluateRecord *record)
+{
+  int                       n = n_counted (run);
+  g_autofree UnetConfusion *confusion = g_new0 (UnetConfusion, n);
+
+  if (!run->spec->per_class)
+    {
+      unet_confusion_add_foreground (confusion, predicted, truth, n_pixels, 255);
+      record->scores = unet_confusion_scores (confusion);
+    }
+  else
+    {
+      record->classes = g_new0 (UnetScores, n);
+      for (int c = 0; c < n; c++)
+        {
+          unet_confusion_add (&confusion[c], predicted, truth, n_pixels, c, 255);
+          record->classes[c] = unet_confusion_scores (&confusion[c]);
+        }
+      record->scores = mean_of_classes (confusion, n);
+    }
+  for (int c = 0; c < n; c++)
+    unet_confusion_merge (&run->pooled[c], &confusion[c]);
+}
+
+static bool
+evaluate_image (Run *run, int index, UnetEvaluateRecord *record, GError **error)
+{
+  const UnetPair *pair = unet_pairs_get (run->pairs, index);
+  g_autoptr (UnetImage) mask = unet_image_load (pair->mask_path, UNET_ROLE_MASK, error);
+  g_autofree uint8_t *truth = NULL;
+  g_autofree uint8_t *predicted = NULL;
+  int64_t             n_pixels;
+  bool                ok;
+
+  if (mask == NULL)
+    return false;
+  n_pixels = (int64_t)mask->width * mask->height;
+  truth = g_malloc ((gsize)n_pixels);
+  predicted = g_malloc ((gsize)n_pixels);
+  if (!unet_mask_values_to_classes (&run->evaluation->values, mask, run->ignore_value, run->snap,
+                                    pair->mask_path, truth, error))
+    return false;
+  if (run->spec->predictions != NULL)
+    ok = load_prediction (run, pair, mask->width, mask->height, predicted, error);
+  else
+    ok = predict (run, pair, mask->width, mask->height, predicted, error);
+  if (!ok)
+    return false;
+  record->name = g_strdup (pair->stem);
+  score_image (run, predicted, truth, n_pixels, record);
+  return true;
+}
+
+static bool
+evaluate_all (Run *run, GError **error)
+{
+  UnetEvaluation          *evaluation = run->evaluation;
+  const UnetEvaluateHooks *hooks = run->hooks;
+  int                      n = unet_pairs_get_n (run->pairs);
+
+  evaluation->images = g_new0 (UnetEvaluateRecord, n);
+  run->pooled = g_new0 (UnetConfusion, n_counted (run));
+  if (hooks->started != NULL)
+    hooks->started (hooks->data, n);
+  for (int i = 0; i < n; i++)
+    {
+      UnetVerdict verdict;
+
+      if (hooks->border != NULL)
+        hooks->border (hooks->data);
+      verdict = hooks->poll != NULL ? hooks->poll (hooks->data) : UNET_GO_ON;
+      if (verdict == UNET_CANCEL)
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+          return false;
+        }
+      if (verdict == UNET_STOP)
+        {
+          evaluation->stopped = true;
+          return true;
+        }
+      if (!evaluate_image (run, i, &evaluation->images[i], error))
+        return false;
+      evaluation->n_images++;
+      if (hooks->done != NULL)
+        hooks->done (hooks->data, i, n, &evaluation->images[i]);
+    }
+  return true;
+}
+
+static void
+summarise (Run *run)
+{
+  UnetEvaluation        *evaluation = run->evaluation;
+  int                    n = evaluation->n_images;
+  g_autofree UnetScores *scores = g_new0 (UnetScores, MAX (n, 1));
+
+  for (int i = 0; i < n; i++)
+    scores[i] = evaluation->images[i].scores;
+  evaluation->mean = unet_scores_mean (scores, n);
+  if (!run->spec->per_class)
+    {
+      evaluation->pooled = unet_confusion_scores (run->pooled);
+      return;
+    }
+  evaluation->pooled = mean_of_classes (run->pooled, evaluation->n_classes);
+  evaluation->mean_classes = g_new0 (UnetScores, evaluation->n_classes);
+  evaluation->pooled_classes = g_new0 (UnetScores, evaluation->n_classes);
+  for (int c = 0; c < evaluation->n_classes; c++)
+    {
+      for (int i = 0; i < n; i++)
+        scores[i] = evaluation->images[i].classes[c];
+      evaluation->mean_classes[c] = unet_scores_mean (scores, n);
+      evaluation->pooled_classes[c] = unet_confusion_scores (&run->pooled[c]);
+    }
+}
+
+/* --- what is compared --- */
+
+static bool
+on_scan (void *data, int n_done, int n_total)
+{
+  Run *run = data;
+
+  return run->hooks->poll == NULL || run->hooks->poll (run->hooks->data) == UNET_GO_ON;
+}
+
+/* The truth's own values, by rank, if there are as many as the model has: a model trained on masks
+ * of 0 and 255 can be measured on masks of 0 and 1. Otherwise (a small set may lack a class) the
+ * masks must hold the model's values. */
+static bool
+open_values (Run *run, GError **error)
+{
+  UnetEvaluation *evaluation = run->evaluation;
+  g_autoptr (GError) local_error = NULL;
+  int n_wanted = run->file != NULL ? run->file->values.n : 0;
+
+  if (run->file != NULL && n_wanted > 2 && !run->spec->per_class)
+    n_wanted = 0; /* foreground against background: any truth will do */
+  run->snap = unet_mask_values_scan (run->pairs, n_wanted, run->ignore_value, on_scan, run,
+                                     &evaluation->values, &local_error);
+  if (run->snap)
+    return true;
+  if (local_error == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+      return false;
+    }
+  if (run->file != NULL && run->file->has_values)
+    {
+      evaluation->values = run->file->values;
+      return true;
+    }
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return false;
+}
+
+static bool
+open_run (Run *run, GError **error)
+{
+  const UnetEvaluateSpec *spec = run->spec;
+
+  if ((spec->model == NULL) == (spec->predictions == NULL))
+    {
+      g_set_error (
+          error, UNET_ERROR, UNET_ERROR_ARGUMENT,
+          "Give either a model to evaluate (--model) or a folder of masks (--predictions)");
+      return false;
+    }
+  run->pairs = unet_pairs_find (spec->images, spec->masks, NULL, error);
+  if (run->pairs == NULL)
+    return false;
+  run->ignore_value = spec->ignore_value;
+  run->evaluation->scale = spec->scale > 0 ? spec->scale : DEFAULT_SCALE;
+  run->evaluation->threshold = spec->threshold < 0 ? 0.5 : spec->threshold;
+  if (spec->model != NULL)
+    {
+      run->file = unet_model_file_load (spec->model, error);
+      if (run->file == NULL)
+        return false;
+      if (!(spec->scale > 0) && run->file->scale > 0)
+        run->evaluation->scale = run->file->scale;
+      if (run->ignore_value < 0)
+        run->ignore_value = run->file->ignore_value;
+      run->pool = unet_pool_new (spec->n_threads);
+      run->predictor = unet_predictor_new (run->file, run->pool);
+    }
+  if (!open_values (run, error))
+    return false;
+  run->evaluation->n_classes = run->evaluation->values.n;
+  return true;
+}
+
+bool
+unet_evaluate (const UnetEvaluateSpec  *spec,
+               const UnetEvaluateHooks *hooks,
+               UnetEvaluation         **evaluation,
+               GError                 **error)
+{
+  static const UnetEvaluateHooks no_hooks;
+  Run                            run = {.spec = spec, .hooks = hooks != NULL ? hooks : &no_hooks};
+  bool                           ok;
+
+  run.evaluation = g_new0 (UnetEvaluation, 1);
+  ok = open_run (&run, error) && evaluate_all (&run, error);
+  if (ok)
+    summarise (&run);
+  g_clear_pointer (&run.predictor, unet_predictor_free);
+  g_clear_pointer (&run.pool, unet_pool_free);
+  g_clear_pointer (&run.file, unet_model_file_free);
+  g_clear_pointer (&run.pairs, unet_pairs_unref);
+  g_free (run.pooled);
+  if (ok)
+    *evaluation = run.evaluation;
+  else
+    unet_evaluation_free (run.evaluation);
+  return ok;
+}

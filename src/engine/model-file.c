@@ -1,0 +1,135 @@
+/* model-file.c: a trained network as a file holds it
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "engine/model-file.h"
+
+#include "base/error.h"
+#include "checkpoint/pth.h"
+#include "checkpoint/safetensors.h"
+#include "config.h"
+
+#include <json-glib/json-glib.h>
+#include <math.h>
+
+#define NOTE_VALUES "mask_values" /* the reference's key */
+#define NOTE_OURS "unet-studio"
+
+/* One class is foreground against background: two values all the same. */
+static int
+n_values_for (int n_classes)
+{
+  return MAX (n_classes, 2);
+}
+
+/* The file's mask values. The reference takes them from the data and the number of classes from an
+ * option, so they need not agree: classes without a value get their index. */
+static bool
+read_values (UnetModelFile *file, UnetTable *table, const char *path, GError **error)
+{
+  const char *json = unet_table_get_note (table, NOTE_VALUES);
+  int         wanted = n_values_for (unet_model_get_config (file->model)->n_classes);
+
+  unet_mask_values_init_range (&file->values, wanted);
+  if (json == NULL)
+    return true;
+  if (!unet_mask_values_from_json (json, &file->values, error))
+    {
+      g_prefix_error (error, "%s: ", path);
+      return false;
+    }
+  for (; file->values.n < wanted; file->values.n++)
+    for (int i = 0; i < 3; i++)
+      file->values.value[file->values.n][i] = (uint16_t)file->values.n;
+  file->values.n = wanted;
+  file->has_values = true;
+  return true;
+}
+
+/* What we know beyond the reference. Written by us, but files come from anywhere: whatever is odd
+ * counts as unknown. */
+static void
+read_ours (UnetModelFile *file, UnetTable *table)
+{
+  const char *json = unet_table_get_note (table, NOTE_OURS);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonObject *object;
+
+  if (json == NULL || !json_parser_load_from_data (parser, json, -1, NULL) ||
+      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+    return;
+  object = json_node_get_object (json_parser_get_root (parser));
+  if (json_object_has_member (object, "scale"))
+    {
+      double scale = json_object_get_double_member_with_default (object, "scale", 0);
+
+      if (isfinite (scale) && scale > 0 && scale <= 100)
+        file->scale = scale;
+    }
+  if (json_object_has_member (object, "ignore_value"))
+    {
+      gint64 value = json_object_get_int_member_with_default (object, "ignore_value", -1);
+
+      if (value >= 0 && value <= 65535)
+        file->ignore_value = (int)value;
+    }
+}
+
+UnetModelFile *
+unet_model_file_load (const char *path, GError **error)
+{
+  g_autoptr (UnetModelFile) file = g_new0 (UnetModelFile, 1);
+  g_autoptr (UnetTable) table = NULL;
+
+  file->ignore_value = -1;
+  table = unet_checkpoint_load (path, &file->format, error);
+  if (table == NULL)
+    return NULL;
+  file->model = unet_model_from_table (table, path, error);
+  if (file->model == NULL || !read_values (file, table, path, error))
+    return NULL;
+  read_ours (file, table);
+  return g_steal_pointer (&file);
+}
+
+void
+unet_model_file_free (UnetModelFile *file)
+{
+  if (file == NULL)
+    return;
+  unet_model_free (file->model);
+  g_free (file);
+}
+
+static char *
+format_ours (const UnetModelFile *file)
+{
+  char             scale[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char *ignore = NULL;
+
+  if (file->ignore_value >= 0)
+    ignore = g_strdup_printf (", \"ignore_value\": %d", file->ignore_value);
+  return g_strdup_printf ("{\"program\": \"unet-studio %s\", \"architecture\": \"unet\", "
+                          "\"scale\": %s%s}",
+                          UNET_VERSION, g_ascii_dtostr (scale, sizeof scale, file->scale),
+                          ignore != NULL ? ignore : "");
+}
+
+bool
+unet_model_file_save (const UnetModelFile *file, UnetTable *state, const char *path, GError **error)
+{
+  g_autoptr (UnetTable) table = unet_model_to_table (file->model, error);
+  g_autofree char *values = unet_mask_values_to_json (&file->values);
+  g_autofree char *ours = format_ours (file);
+
+  if (table == NULL)
+    return false;
+  unet_table_set_note (table, NOTE_OURS, ours);
+  if (g_str_has_suffix (path, ".safetensors"))
+    {
+      g_return_val_if_fail (state == NULL, false);
+      unet_table_set_note (table, NOTE_VALUES, values);
+      return unet_safetensors_save (table, path, error);
+    }
+  return unet_pth_save (table, NOTE_VALUES, values, state, path, error);
+}

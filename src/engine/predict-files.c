@@ -1,0 +1,355 @@
+/* predict-files.c: masks for files and folders of pictures
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "engine/predict-files.h"
+
+#include "base/error.h"
+#include "base/file.h"
+#include "dataset/pairing.h"
+#include "image/codec.h"
+#include "image/overlay.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* What the reference assumes when nothing is known of the training. */
+#define DEFAULT_SCALE 0.5
+
+void
+unet_predict_spec_init (UnetPredictSpec *spec)
+{
+  *spec = (UnetPredictSpec){.save = true, .threshold = -1, .opacity = 0.4};
+}
+
+void
+unet_predict_spec_clear (UnetPredictSpec *spec)
+{
+  g_clear_pointer (&spec->model, g_free);
+  g_clear_pointer (&spec->inputs, g_strfreev);
+  g_clear_pointer (&spec->outputs, g_strfreev);
+  g_clear_pointer (&spec->probability, g_free);
+  g_clear_pointer (&spec->overlay, g_free);
+}
+
+typedef struct
+{
+  const UnetPredictSpec  *spec;
+  const UnetPredictHooks *hooks;
+  UnetPairs              *inputs;
+  char                   *folder; /* of all outputs, or NULL */
+  UnetModelFile          *file;
+  UnetPool               *pool;
+  UnetPredictor          *predictor;
+  double                  scale;
+} Run;
+
+/* --- where results go --- */
+
+static bool
+is_folder_name (const char *path)
+{
+  size_t           length = strlen (path);
+  g_autofree char *base = g_path_get_basename (path);
+
+  return g_file_test (path, G_FILE_TEST_IS_DIR) || (length > 0 && path[length - 1] == '/') ||
+         strchr (base, '.') == NULL;
+}
+
+static bool
+make_folder (const char *path, GError **error)
+{
+  if (g_mkdir_with_parents (path, 0777) == 0)
+    return true;
+  g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s: the folder cannot be made: %s", path,
+               g_strerror (errno));
+  return false;
+}
+
+static bool
+plan_outputs (Run *run, GError **error)
+{
+  const UnetPredictSpec *spec = run->spec;
+  int                    n_inputs = unet_pairs_get_n (run->inputs);
+  int                    n_outputs = spec->outputs != NULL ? (int)g_strv_length (spec->outputs) : 0;
+
+  if ((spec->probability != NULL && !make_folder (spec->probability, error)) ||
+      (spec->overlay != NULL && !make_folder (spec->overlay, error)))
+    return false;
+  if (n_outputs == 1 && (n_inputs != 1 || is_folder_name (spec->outputs[0])) &&
+      (is_folder_name (spec->outputs[0]) || g_file_test (spec->inputs[0], G_FILE_TEST_IS_DIR)))
+    {
+      run->folder = g_strdup (spec->outputs[0]);
+      return make_folder (run->folder, error);
+    }
+  if (n_outputs > 0 && n_outputs != n_inputs)
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
+                   "There are %d pictures but %d output names: give one for each, or one folder",
+                   n_inputs, n_outputs);
+      return false;
+    }
+  /* Found before hours of work, not after. */
+  for (int i = 0; i < n_outputs; i++)
+    if (!g_str_has_suffix (spec->outputs[i], ".png") &&
+        !g_str_has_suffix (spec->outputs[i], ".tif") &&
+        !g_str_has_suffix (spec->outputs[i], ".tiff"))
+      {
+        g_set_error (
+            error, UNET_ERROR, UNET_ERROR_ARGUMENT,
+            "%s: masks are written as .png or .tif, which lose nothing: choose such a name",
+            spec->outputs[i]);
+        return false;
+      }
+  return true;
+}
+
+static char *
+build_path (const char *folder, const char *stem, const char *suffix)
+{
+  g_autofree char *name = g_strconcat (stem, suffix, NULL);
+
+  return g_build_filename (folder, name, NULL);
+}
+
+/* FOLDER is an input: its results go to a folder beside it, not among the pictures, where the next
+ * run would take them for pictures. */
+static bool
+is_input_folder (const Run *run, const char *folder)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (folder);
+
+  for (int i = 0; run->spec->inputs[i] != NULL; i++)
+    {
+      g_autoptr (GFile) input = g_file_new_for_path (run->spec->inputs[i]);
+
+      if (g_file_equal (file, input))
+        return true;
+    }
+  return false;
+}
+
+static char *
+mask_path (const Run *run, int index)
+{
+  const UnetPair  *input = unet_pairs_get (run->inputs, index);
+  g_autofree char *beside = NULL;
+  g_autofree char *folder = NULL;
+
+  if (!run->spec->save)
+    return NULL;
+  if (run->folder != NULL)
+    return build_path (run->folder, input->stem, "_OUT.png");
+  if (run->spec->outputs != NULL)
+    return g_strdup (run->spec->outputs[index]);
+  beside = g_path_get_dirname (input->image_path);
+  if (is_input_folder (run, beside))
+    {
+      folder = g_strconcat (beside, "_OUT", NULL);
+      return build_path (folder, input->stem, "_OUT.png");
+    }
+  return build_path (beside, input->stem, "_OUT.png");
+}
+
+/* Two pictures must not be written to one name; folders are made before the work begins. */
+static bool
+check_outputs (const Run *run, GError **error)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (int i = 0; i < unet_pairs_get_n (run->inputs) && run->spec->save; i++)
+    {
+      const char      *input = unet_pairs_get (run->inputs, i)->image_path;
+      char            *path = mask_path (run, i);
+      g_autofree char *folder = g_path_get_dirname (path);
+      const char      *other = g_hash_table_lookup (seen, path);
+
+      if (other != NULL)
+        {
+          g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
+                       "The masks of %s and %s would both be written to %s: rename one, or predict "
+                       "them apart",
+                       other, input, path);
+          g_free (path);
+          return false;
+        }
+      g_hash_table_insert (seen, path, (gpointer)input);
+      if (g_str_has_suffix (folder, "_OUT") && !make_folder (folder, error))
+        return false;
+    }
+  return true;
+}
+
+/* --- one picture --- */
+
+static bool
+save_mask (const Run     *run,
+           const uint8_t *classes,
+           int            width,
+           int            height,
+           const char    *path,
+           GError       **error)
+{
+  const UnetMaskValues *values = &run->file->values;
+  g_autoptr (UnetImage) mask = unet_mask_values_to_image (values, classes, width, height, error);
+  /* 0 and 1 are written 1-bit, as the reference does: they show as black and white. */
+  bool one_bit = values->n == 2 && values->components == 1 && values->value[0][0] == 0 &&
+                 values->value[1][0] == 1;
+
+  if (mask == NULL)
+    return false;
+  if (g_str_has_suffix (path, ".png"))
+    return unet_image_save_png (mask, path, one_bit, error);
+  return unet_image_save (mask, path, error);
+}
+
+static void
+summarise (const UnetPrediction *prediction, const uint8_t *classes, UnetPredictRecord *record)
+{
+  int64_t n_pixels = (int64_t)prediction->width * prediction->height;
+  int64_t n_foreground = 0;
+  float   lowest = 1, highest = 0;
+
+  for (int64_t p = 0; p < n_pixels; p++)
+    {
+      n_foreground += classes[p] != 0;
+      lowest = MIN (lowest, prediction->probability[p]);
+      highest = MAX (highest, prediction->probability[p]);
+    }
+  record->foreground = (double)n_foreground / (double)n_pixels;
+  record->lowest = lowest;
+  record->highest = highest;
+}
+
+static bool
+predict_file (Run *run, int index, GError **error)
+{
+  const UnetPredictSpec  *spec = run->spec;
+  const UnetPredictHooks *hooks = run->hooks;
+  const UnetPair         *input = unet_pairs_get (run->inputs, index);
+  int64_t                 start = g_get_monotonic_time ();
+  g_autofree char        *mask = mask_path (run, index);
+  g_autofree char        *probability = NULL;
+  g_autofree char        *overlay = NULL;
+  g_autofree uint8_t     *classes = NULL;
+  g_autoptr (UnetPrediction) prediction = NULL;
+  g_autoptr (UnetImage) image = unet_image_load (input->image_path, UNET_ROLE_PICTURE, error);
+  UnetPredictRecord record = {.input = input->image_path};
+
+  if (image == NULL)
+    return false;
+  prediction = unet_predictor_run (run->predictor, image, input->image_path, run->scale,
+                                   hooks->poll, hooks->data, error);
+  if (prediction == NULL)
+    return false;
+  classes = g_malloc ((gsize)image->width * (gsize)image->height);
+  unet_prediction_threshold (prediction, spec->threshold, classes);
+  if (mask != NULL && !save_mask (run, classes, image->width, image->height, mask, error))
+    return false;
+  if (spec->probability != NULL)
+    {
+      g_autoptr (UnetImage) picture = unet_prediction_to_image (prediction, error);
+
+      probability = build_path (spec->probability, input->stem,
+                                spec->probability_tiff ? "_PROB.tif" : "_PROB.png");
+      if (picture == NULL || !unet_image_save (picture, probability, error))
+        return false;
+    }
+  if (spec->overlay != NULL)
+    {
+      g_autoptr (UnetImage) picture = unet_overlay_render (image, classes, spec->opacity, error);
+
+      overlay = build_path (spec->overlay, input->stem, "_OVERLAY.png");
+      if (picture == NULL || !unet_image_save_png (picture, overlay, false, error))
+        return false;
+    }
+  record.mask = mask;
+  record.probability = probability;
+  record.overlay = overlay;
+  record.seconds = (double)(g_get_monotonic_time () - start) * 1e-6;
+  summarise (prediction, classes, &record);
+  if (hooks->done != NULL)
+    hooks->done (hooks->data, index, unet_pairs_get_n (run->inputs), &record);
+  return true;
+}
+
+static UnetVerdict
+poll (const Run *run)
+{
+  return run->hooks->poll != NULL ? run->hooks->poll (run->hooks->data) : UNET_GO_ON;
+}
+
+static bool
+predict_all (Run *run, UnetPredictResult *result, GError **error)
+{
+  const UnetPredictHooks *hooks = run->hooks;
+  int                     n = unet_pairs_get_n (run->inputs);
+
+  for (int i = 0; i < n; i++)
+    {
+      g_autoptr (GError) local_error = NULL;
+
+      if (hooks->border != NULL)
+        hooks->border (hooks->data);
+      if (poll (run) == UNET_STOP)
+        {
+          result->stopped = true;
+          return true;
+        }
+      if (poll (run) == UNET_CANCEL)
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+          return false;
+        }
+      if (predict_file (run, i, &local_error))
+        {
+          result->n_done++;
+          continue;
+        }
+      if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return false;
+        }
+      result->n_failed++;
+      if (hooks->failed != NULL)
+        hooks->failed (hooks->data, i, n, unet_pairs_get (run->inputs, i)->image_path, local_error);
+    }
+  return true;
+}
+
+bool
+unet_predict_files (const UnetPredictSpec  *spec,
+                    const UnetPredictHooks *hooks,
+                    UnetPredictResult      *result,
+                    GError                **error)
+{
+  static const UnetPredictHooks no_hooks;
+  Run                           run = {.spec = spec, .hooks = hooks != NULL ? hooks : &no_hooks};
+  bool                          ok = false;
+
+  *result = (UnetPredictResult){0};
+  run.inputs = unet_pairs_from_inputs ((const char *const *)spec->inputs,
+                                       (int)g_strv_length (spec->inputs), error);
+  if (run.inputs != NULL && plan_outputs (&run, error) && check_outputs (&run, error))
+    run.file = unet_model_file_load (spec->model, error);
+  if (run.file != NULL)
+    {
+      run.scale = spec->scale;
+      if (!(run.scale > 0))
+        run.scale = run.file->scale > 0 ? run.file->scale : DEFAULT_SCALE;
+      run.pool = unet_pool_new (spec->n_threads);
+      run.predictor = unet_predictor_new (run.file, run.pool);
+      if (run.hooks->started != NULL)
+        run.hooks->started (run.hooks->data, unet_pairs_get_n (run.inputs), run.file, run.scale);
+      ok = predict_all (&run, result, error);
+    }
+  g_clear_pointer (&run.predictor, unet_predictor_free);
+  g_clear_pointer (&run.pool, unet_pool_free);
+  g_clear_pointer (&run.file, unet_model_file_free);
+  g_clear_pointer (&run.inputs, unet_pairs_unref);
+  g_free (run.folder);
+  return ok;
+}

@@ -1,0 +1,251 @@
+/* predict.c: masks for pictures
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "engine/predict.h"
+
+#include "base/error.h"
+#include "dataset/sample.h"
+#include "engine/runner.h"
+#include "image/resize.h"
+
+#include <gio/gio.h>
+#include <math.h>
+
+struct _UnetPredictor
+{
+  UnetModelFile *file;
+  UnetRunner     runner;
+
+  /* of the run under way */
+  UnetPollFunc poll;
+  void        *data;
+};
+
+UnetPredictor *
+unet_predictor_new (UnetModelFile *file, UnetPool *pool)
+{
+  UnetPredictor *predictor = g_new0 (UnetPredictor, 1);
+
+  predictor->file = file;
+  unet_runner_init (&predictor->runner, unet_model_get_graph (file->model), pool);
+  return predictor;
+}
+
+void
+unet_predictor_free (UnetPredictor *predictor)
+{
+  if (predictor == NULL)
+    return;
+  unet_runner_clear (&predictor->runner);
+  g_free (predictor);
+}
+
+static bool
+is_cancelled (void *data)
+{
+  UnetPredictor *predictor = data;
+
+  return predictor->poll != NULL && predictor->poll (predictor->data) == UNET_CANCEL;
+}
+
+/* --- from logits to probabilities, a band of rows per task --- */
+
+#define BAND 16 /* rows */
+
+typedef struct
+{
+  const float    *logits; /* [C][H][W] at the full size */
+  UnetPrediction *prediction;
+} Finish;
+
+/* The sigmoid of X, on the side of one half on which X is, however rounding falls: the threshold
+ * 0.5 then is exactly the reference's arg-max. */
+static float
+sigmoid (float x)
+{
+  float p = 1.0f / (1.0f + expf (-x));
+
+  if (x > 0 && p <= 0.5f)
+    return nextafterf (0.5f, 1.0f);
+  return p;
+}
+
+static void
+finish_binary (const Finish *finish, int64_t first, int64_t end)
+{
+  UnetPrediction *prediction = finish->prediction;
+  const float    *background = finish->logits;
+  const float    *foreground = finish->logits + (int64_t)prediction->width * prediction->height;
+
+  if (prediction->n_classes == 1)
+    for (int64_t p = first; p < end; p++)
+      prediction->probability[p] = sigmoid (background[p]);
+  else
+    for (int64_t p = first; p < end; p++)
+      prediction->probability[p] = sigmoid (foreground[p] - background[p]);
+}
+
+static void
+finish_many (const Finish *finish, int64_t first, int64_t end)
+{
+  UnetPrediction *prediction = finish->prediction;
+  int64_t         n_pixels = (int64_t)prediction->width * prediction->height;
+
+  for (int64_t p = first; p < end; p++)
+    {
+      const float *logits = finish->logits + p;
+      float        largest = logits[0], sum = 0;
+      int          best = 0;
+
+      for (int c = 1; c < prediction->n_classes; c++)
+        if (logits[c * n_pixels] > largest)
+          {
+            largest = logits[c * n_pixels];
+            best = c;
+          }
+      for (int c = 0; c < prediction->n_classes; c++)
+        sum += expf (logits[c * n_pixels] - largest);
+      prediction->winner[p] = (uint8_t)best;
+      prediction->probability[p] = 1.0f / sum;
+    }
+}
+
+static void
+finish_band (void *data, int64_t index, int worker)
+{
+  const Finish *finish = data;
+  int64_t       width = finish->prediction->width, height = finish->prediction->height;
+  int64_t       first = index * BAND * width;
+  int64_t       end = MIN ((index + 1) * BAND, height) * width;
+
+  if (finish->prediction->n_classes <= 2)
+    finish_binary (finish, first, end);
+  else
+    finish_many (finish, first, end);
+}
+
+static UnetPrediction *
+prediction_new (int width, int height, int n_classes, GError **error)
+{
+  UnetPrediction *prediction = g_new0 (UnetPrediction, 1);
+  size_t          n_pixels = (size_t)width * (size_t)height;
+
+  prediction->width = width;
+  prediction->height = height;
+  prediction->n_classes = n_classes;
+  prediction->probability = g_try_new (float, n_pixels);
+  if (n_classes > 2)
+    prediction->winner = g_try_malloc (n_pixels);
+  if (prediction->probability == NULL || (n_classes > 2 && prediction->winner == NULL))
+    {
+      unet_prediction_free (prediction);
+      g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
+                   "There is not enough memory for the mask of %d x %d pixels", width, height);
+      return NULL;
+    }
+  return prediction;
+}
+
+void
+unet_prediction_free (UnetPrediction *prediction)
+{
+  if (prediction == NULL)
+    return;
+  g_free (prediction->probability);
+  g_free (prediction->winner);
+  g_free (prediction);
+}
+
+UnetPrediction *
+unet_predictor_run (UnetPredictor *predictor,
+                    UnetImage     *image,
+                    const char    *name,
+                    double         scale,
+                    UnetPollFunc   poll,
+                    void          *data,
+                    GError       **error)
+{
+  const UnetModelConfig *config = unet_model_get_config (predictor->file->model);
+  UnetSampleOptions options = {.scale = scale, .channels = config->in_channels, .ignore_value = -1};
+  g_autoptr (UnetSample) sample = unet_sample_from_image (image, &options, name, error);
+  g_autoptr (UnetPrediction) prediction = NULL;
+  g_autofree float *full = NULL;
+  Finish            finish;
+  UnetPlan         *plan;
+
+  if (sample == NULL)
+    return NULL;
+  plan = unet_runner_prepare (&predictor->runner, 1, sample->height, sample->width,
+                              UNET_PLAN_INFERENCE, error);
+  if (plan == NULL)
+    {
+      g_prefix_error (error, "%s: ", name);
+      return NULL;
+    }
+  predictor->poll = poll;
+  predictor->data = data;
+  if (!unet_plan_forward (plan, predictor->runner.pool, sample->image, is_cancelled, predictor))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+      return NULL;
+    }
+
+  prediction = prediction_new (image->width, image->height, config->n_classes, error);
+  if (prediction == NULL)
+    return NULL;
+  finish.prediction = prediction;
+  finish.logits = unet_plan_get_logits (plan);
+  if (sample->width != image->width || sample->height != image->height)
+    {
+      size_t n = (size_t)config->n_classes * (size_t)image->width * (size_t)image->height;
+
+      full = g_try_new (float, n);
+      if (full == NULL)
+        {
+          g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
+                       "%s: there is not enough memory for the mask of %d x %d pixels", name,
+                       image->width, image->height);
+          return NULL;
+        }
+      unet_resize_bilinear_float (finish.logits, config->n_classes, sample->height, sample->width,
+                                  full, image->height, image->width);
+      finish.logits = full;
+    }
+  unet_pool_run (predictor->runner.pool, (image->height + BAND - 1) / BAND, finish_band, &finish);
+  return g_steal_pointer (&prediction);
+}
+
+void
+unet_prediction_threshold (const UnetPrediction *prediction, double threshold, uint8_t *classes)
+{
+  int64_t n_pixels = (int64_t)prediction->width * prediction->height;
+
+  if (prediction->winner == NULL)
+    {
+      float limit = threshold < 0 ? 0.5f : (float)threshold;
+
+      for (int64_t p = 0; p < n_pixels; p++)
+        classes[p] = prediction->probability[p] > limit;
+      return;
+    }
+  for (int64_t p = 0; p < n_pixels; p++)
+    classes[p] = prediction->probability[p] < (float)threshold ? 0 : prediction->winner[p];
+}
+
+UnetImage *
+unet_prediction_to_image (const UnetPrediction *prediction, GError **error)
+{
+  UnetImage *image = unet_image_new (prediction->width, prediction->height, 1, 16, error);
+  int64_t    n_pixels = (int64_t)prediction->width * prediction->height;
+
+  if (image == NULL)
+    return NULL;
+  for (int64_t p = 0; p < n_pixels; p++)
+    {
+      float probability = prediction->probability[p];
+
+      ((uint16_t *)image->data)[p] = (uint16_t)(probability * 65535.0f + 0.5f);
+    }
+  return image;
+}

@@ -1,0 +1,73 @@
+/* runner.c: a network that batches of any size run through
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "engine/runner.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+
+void
+unet_runner_init (UnetRunner *runner, UnetGraph *graph, UnetPool *pool)
+{
+  *runner = (UnetRunner){.graph = graph, .pool = pool, .memory = unet_arena_memory_new ()};
+}
+
+void
+unet_runner_clear (UnetRunner *runner)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (runner->plans); i++)
+    g_clear_pointer (&runner->plans[i], unet_plan_free);
+  g_clear_pointer (&runner->memory, unet_arena_memory_unref);
+}
+
+static bool
+check_available (size_t needed, size_t held, GError **error)
+{
+  uint64_t         available = unet_memory_available ();
+  g_autofree char *needs = NULL;
+  g_autofree char *has = NULL;
+
+  if (available == 0 || needed <= held || needed - held <= available)
+    return true;
+  needs = g_format_size_full (needed, G_FORMAT_SIZE_IEC_UNITS);
+  has = g_format_size_full (available + held, G_FORMAT_SIZE_IEC_UNITS);
+  g_set_error (
+      error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
+      "The network needs %s of memory for its activations, and the machine has %s left: use a "
+      "smaller scale, a smaller batch, or a network with fewer base channels",
+      needs, has);
+  return false;
+}
+
+UnetPlan *
+unet_runner_prepare (UnetRunner   *runner,
+                     int64_t       batch,
+                     int64_t       height,
+                     int64_t       width,
+                     UnetPlanFlags flags,
+                     GError      **error)
+{
+  UnetPlan **slot = &runner->plans[(flags & UNET_PLAN_TRAINING) != 0];
+
+  if (*slot == NULL || !unet_plan_matches (*slot, batch, height, width, flags))
+    {
+      UnetPlan *plan =
+          unet_plan_new (runner->graph, batch, height, width, flags,
+                         unet_pool_get_n_threads (runner->pool), runner->memory, error);
+
+      if (plan == NULL)
+        return NULL;
+      g_clear_pointer (slot, unet_plan_free);
+      if (!check_available (unet_plan_get_size (plan), unet_arena_memory_get_size (runner->memory),
+                            error))
+        {
+          unet_plan_free (plan);
+          return NULL;
+        }
+      *slot = plan;
+    }
+  if (!unet_plan_allocate (*slot, error))
+    return NULL;
+  return *slot;
+}

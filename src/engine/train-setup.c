@@ -1,0 +1,337 @@
+/* train-setup.c: a training run, up to its first step
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "base/error.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "dataset/split.h"
+#include "engine/train-private.h"
+#include "image/codec.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* Decoded samples are kept up to this much, and up to a quarter of the memory that is left. */
+#define CACHE_LIMIT ((size_t)2 << 30)
+
+static bool
+on_scan (void *data, int n_done, int n_total)
+{
+  UnetTrainRun *run = data;
+
+  if (run->hooks->scanning != NULL)
+    run->hooks->scanning (run->hooks->data, n_done, n_total);
+  return run->hooks->poll == NULL || run->hooks->poll (run->hooks->data) == UNET_GO_ON;
+}
+
+/* 1 if every picture is grey, else 3: a network of one channel would not see colours. */
+static bool
+find_channels (UnetPairs *pairs, int *channels, GError **error)
+{
+  *channels = 1;
+  for (int i = 0; i < unet_pairs_get_n (pairs) && *channels == 1; i++)
+    {
+      int width, height, n;
+
+      if (!unet_image_probe (unet_pairs_get (pairs, i)->image_path, &width, &height, &n, error))
+        return false;
+      if (n > 2)
+        *channels = 3;
+    }
+  return true;
+}
+
+/* Sizes are not part of it: a picture that changed on the disk is found when it is read. */
+static char *
+fingerprint (UnetPairs *pairs)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  for (int i = 0; i < unet_pairs_get_n (pairs); i++)
+    {
+      const char *stem = unet_pairs_get (pairs, i)->stem;
+
+      g_checksum_update (sum, (const guchar *)stem, (gssize)strlen (stem) + 1);
+    }
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+static bool
+make_folder (const char *path, GError **error)
+{
+  if (g_mkdir_with_parents (path, 0777) == 0)
+    return true;
+  g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s: the folder cannot be made: %s", path,
+               g_strerror (errno));
+  return false;
+}
+
+/* --- the network --- */
+
+/* The weights to start from, if any: they decide the architecture. */
+static bool
+load_network (UnetTrainRun *run, GError **error)
+{
+  const UnetTrainSpec *spec = run->spec;
+  g_autofree char     *last = g_build_filename (spec->checkpoints, "last.pth", NULL);
+  const char          *path = spec->resume ? last : spec->load;
+
+  if (path == NULL)
+    return true;
+  run->file = unet_model_file_load (path, error);
+  if (run->file == NULL)
+    return false;
+  if (spec->n_classes > 0 && spec->n_classes != unet_model_get_config (run->file->model)->n_classes)
+    {
+      g_set_error (
+          error, UNET_ERROR, UNET_ERROR_MISMATCH,
+          "%s has %d classes, but --classes asks for %d: leave --classes out, or start from "
+          "other weights",
+          path, unet_model_get_config (run->file->model)->n_classes, spec->n_classes);
+      return false;
+    }
+  return true;
+}
+
+static bool
+make_network (UnetTrainRun *run, const UnetMaskValues *values, GError **error)
+{
+  const UnetTrainSpec *spec = run->spec;
+  UnetModelConfig      config;
+  UnetRandom           random;
+
+  if (run->file == NULL)
+    {
+      unet_model_config_init (&config);
+      if (!find_channels (run->pairs, &config.in_channels, error))
+        return false;
+      config.n_classes = spec->n_classes > 0 ? spec->n_classes : values->n;
+      config.base_channels = spec->base_channels;
+      config.depth = spec->depth;
+      config.bilinear = spec->bilinear;
+      run->file = g_new0 (UnetModelFile, 1);
+      run->file->model = unet_model_new (&config, error);
+      if (run->file->model == NULL)
+        return false;
+      unet_random_init (&random, spec->seed);
+      unet_graph_init_params (unet_model_get_graph (run->file->model), &random);
+    }
+  run->file->values = *values;
+  run->file->has_values = true;
+  run->file->scale = spec->scale;
+  run->file->ignore_value = spec->ignore_value;
+  return true;
+}
+
+/* --- the data --- */
+
+static bool
+open_data (UnetTrainRun *run, UnetMaskValues *values, GError **error)
+{
+  const UnetTrainSpec *spec = run->spec;
+  GError              *local_error = NULL;
+  int                  n_classes = spec->n_classes, n_unused = 0;
+
+  run->pairs = unet_pairs_find (spec->images, spec->masks, &n_unused, error);
+  if (run->pairs == NULL)
+    return false;
+  if (run->file != NULL)
+    n_classes = unet_model_get_config (run->file->model)->n_classes;
+  /* One class is foreground against background: two values. */
+  if (!unet_mask_values_scan (run->pairs, n_classes == 1 ? 2 : n_classes, spec->ignore_value,
+                              on_scan, run, values, &local_error))
+    {
+      if (local_error == NULL)
+        g_set_error (&local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+      g_propagate_error (error, local_error);
+      return false;
+    }
+  if (n_unused > 0 && run->hooks->warning != NULL)
+    {
+      g_autofree char *text =
+          g_strdup_printf (n_unused == 1 ? "%d mask in %s has no image and is not used"
+                                         : "%d masks in %s have no image and are not used",
+                           n_unused, spec->masks);
+
+      run->hooks->warning (run->hooks->data, text);
+    }
+  return true;
+}
+
+static void
+open_loaders (UnetTrainRun *run)
+{
+  const UnetTrainSpec *spec = run->spec;
+  int                  n = unet_pairs_get_n (run->pairs);
+  g_autofree uint32_t *order = g_new (uint32_t, n);
+  int                  n_validation = unet_split (n, spec->validation, 0, order);
+  size_t               cache = (size_t)MIN (unet_memory_available () / 4, CACHE_LIMIT);
+  size_t               share = cache / (size_t)n;
+
+  run->n_train = n - n_validation;
+  run->samples = (UnetSampleOptions){
+      .scale = spec->scale,
+      .channels = unet_model_get_config (run->file->model)->in_channels,
+      .values = &run->file->values,
+      .ignore_value = spec->ignore_value,
+      /* The scan has refused what cannot be snapped. */
+      .snap = true,
+  };
+  run->train_loader =
+      unet_loader_new (run->pairs, order, run->n_train, &run->samples, &spec->augment,
+                       spec->batch_size, share * (size_t)run->n_train);
+  if (n_validation > 0)
+    run->validation_loader =
+        unet_loader_new (run->pairs, order + run->n_train, n_validation, &run->samples, NULL,
+                         spec->batch_size, share * (size_t)n_validation);
+  else if (run->hooks->warning != NULL)
+    run->hooks->warning (run->hooks->data,
+                         "Nothing validates (--validation is 0, or there is one image only): there "
+                         "will be no Dice and no best.pth");
+  run->info.n_train = run->n_train;
+  run->info.n_validation = n_validation;
+}
+
+/* --- where to begin --- */
+
+static bool
+resume (UnetTrainRun *run, GError **error)
+{
+  const UnetTrainSpec *spec = run->spec;
+  g_autoptr (UnetTrainState) state = unet_train_state_load (spec->checkpoints, error);
+  UnetPlateau plateau = run->state.plateau;
+
+  if (state == NULL)
+    return false;
+  if (strcmp (state->data, run->state.data) != 0)
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_MISMATCH,
+                   "The run in %s was trained on other images than those in %s: give the same "
+                   "--images, or start a new run with --load",
+                   spec->checkpoints, spec->images);
+      return false;
+    }
+  if (!unet_optimizer_load (run->optimizer, state->table, error))
+    {
+      g_prefix_error (error, "%s: ", spec->checkpoints);
+      return false;
+    }
+  plateau.best = state->plateau.best;
+  plateau.n_bad = state->plateau.n_bad;
+  run->state.plateau = plateau;
+  run->state.epoch = state->epoch;
+  run->state.batch = state->batch;
+  run->state.images_done = state->images_done;
+  run->state.step = state->step;
+  run->state.loss_sum = state->loss_sum;
+  run->state.best_dice = state->best_dice;
+  run->state.learning_rate = state->learning_rate;
+  run->result->epoch = state->epoch;
+  run->result->best_dice = state->best_dice;
+  run->result->last_path = g_build_filename (spec->checkpoints, "last.pth", NULL);
+  if (state->best_dice >= 0)
+    run->result->best_path = g_build_filename (spec->checkpoints, "best.pth", NULL);
+  return true;
+}
+
+/* Bytes of weights, gradients and optimiser, and of the activations of a first batch. The size of
+ * the first picture stands for all; others are planned when they come. */
+static bool
+plan_memory (UnetTrainRun *run, GError **error)
+{
+  UnetParamSet        *params = unet_graph_get_params (run->runner.graph);
+  UnetOptimizerKind    kind = run->spec->optimizer.kind;
+  size_t               n_states = kind == UNET_OPTIMIZER_SGD ? 1 : 2;
+  const UnetTrainSpec *spec = run->spec;
+  int                  width, height, channels;
+  g_autoptr (UnetPlan) plan = NULL;
+
+  for (guint i = 0; i < unet_param_set_get_n (params); i++)
+    {
+      const UnetParam *param = unet_param_set_get (params, i);
+
+      run->info.memory +=
+          param->n_packed * sizeof (float) * (unet_param_is_learned (param) ? 2 + n_states : 1);
+    }
+  if (!unet_image_probe (unet_pairs_get (run->pairs, 0)->image_path, &width, &height, &channels,
+                         error))
+    return false;
+  width = (int)(spec->scale * width);
+  height = (int)(spec->scale * height);
+  plan = unet_plan_new (run->runner.graph, MIN (spec->batch_size, run->n_train), height, width,
+                        UNET_PLAN_TRAINING | (spec->amp ? UNET_PLAN_BF16 : 0),
+                        unet_pool_get_n_threads (run->pool), run->runner.memory, error);
+  if (plan == NULL)
+    return false;
+  run->info.memory += unet_plan_get_size (plan);
+  return true;
+}
+
+bool
+unet_train_run_open (UnetTrainRun         *run,
+                     const UnetTrainSpec  *spec,
+                     const UnetTrainHooks *hooks,
+                     UnetTrainResult      *result,
+                     GError              **error)
+{
+  UnetMaskValues values;
+  UnetGraph     *graph;
+
+  *run = (UnetTrainRun){.spec = spec, .hooks = hooks, .result = result, .loss = {.dice = true}};
+  if (!unet_train_spec_validate (spec, error) || !make_folder (spec->checkpoints, error))
+    return false;
+  unet_file_remove_leftovers (spec->checkpoints);
+  if (!load_network (run, error) || !open_data (run, &values, error) ||
+      !make_network (run, &values, error))
+    return false;
+
+  graph = unet_model_get_graph (run->file->model);
+  run->pool = unet_pool_new (spec->n_threads);
+  unet_runner_init (&run->runner, graph, run->pool);
+  open_loaders (run);
+  if (!plan_memory (run, error) ||
+      !unet_param_set_allocate_grads (unet_graph_get_params (graph), error))
+    return false;
+  run->optimizer = unet_optimizer_new (&spec->optimizer, unet_graph_get_params (graph), error);
+  if (run->optimizer == NULL)
+    return false;
+  run->state.spec = unet_train_spec_to_json (spec);
+  run->state.data = fingerprint (run->pairs);
+  run->state.best_dice = -1;
+  run->state.learning_rate = spec->optimizer.learning_rate;
+  unet_plateau_init (&run->state.plateau, 0.1, 5);
+  if (spec->resume && !resume (run, error))
+    return false;
+  if (!unet_train_log_open (run, error))
+    return false;
+
+  run->info.channels = run->samples.channels;
+  run->info.n_classes = unet_model_get_config (run->file->model)->n_classes;
+  run->info.mask_values = unet_mask_values_to_json (&run->file->values);
+  run->info.network = unet_model_describe (run->file->model);
+  run->info.n_parameters = unet_model_count_parameters (run->file->model);
+  if (hooks->started != NULL)
+    hooks->started (hooks->data, &run->info);
+  return true;
+}
+
+void
+unet_train_run_close (UnetTrainRun *run)
+{
+  g_clear_pointer (&run->train_loader, unet_loader_free);
+  g_clear_pointer (&run->validation_loader, unet_loader_free);
+  g_clear_pointer (&run->optimizer, unet_optimizer_free);
+  unet_runner_clear (&run->runner);
+  g_clear_pointer (&run->file, unet_model_file_free);
+  g_clear_pointer (&run->pairs, unet_pairs_unref);
+  g_clear_pointer (&run->pool, unet_pool_free);
+  g_clear_pointer (&run->loss_scratch, unet_aligned_free);
+  g_clear_pointer (&run->log, fclose);
+  g_free (run->state.spec);
+  g_free (run->state.data);
+  g_free (run->info.mask_values);
+  g_free (run->info.network);
+}

@@ -1,0 +1,306 @@
+/* train-spec.c: everything that decides a training run
+ *
+ * The JSON form is written and read through one table of fields, so that a field cannot be in one
+ * direction only.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "engine/train-spec.h"
+
+#include "base/error.h"
+#include "engine/train-state.h"
+
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <stddef.h>
+
+void
+unet_train_spec_init (UnetTrainSpec *spec, UnetRecipe recipe)
+{
+  *spec = (UnetTrainSpec){
+      .images = g_strdup ("data/imgs"),
+      .masks = g_strdup ("data/masks"),
+      .checkpoints = g_strdup ("checkpoints"),
+      .scale = 0.5,
+      .validation = 10,
+      .ignore_value = -1,
+      .base_channels = 64,
+      .depth = 4,
+      .epochs = 5,
+      .batch_size = 1,
+      .schedule = UNET_SCHEDULE_PLATEAU,
+      .max_norm = 1,
+  };
+  unet_optimizer_options_init (&spec->optimizer, UNET_OPTIMIZER_RMSPROP);
+  if (recipe == UNET_RECIPE_RECOMMENDED)
+    {
+      /* Each of these was chosen by measurement: docs/recipe.md. */
+      unet_optimizer_options_init (&spec->optimizer, UNET_OPTIMIZER_ADAMW);
+      spec->optimizer.learning_rate = 1e-3;
+      spec->schedule = UNET_SCHEDULE_COSINE;
+      spec->warmup = 0.05;
+      spec->base_channels = 32;
+      spec->augment.flips = true;
+      spec->augment.rotations = true;
+    }
+}
+
+void
+unet_train_spec_clear (UnetTrainSpec *spec)
+{
+  g_clear_pointer (&spec->images, g_free);
+  g_clear_pointer (&spec->masks, g_free);
+  g_clear_pointer (&spec->checkpoints, g_free);
+  g_clear_pointer (&spec->load, g_free);
+  g_clear_pointer (&spec->log, g_free);
+}
+
+UnetTrainSpec *
+unet_train_spec_copy (const UnetTrainSpec *spec)
+{
+  UnetTrainSpec *copy = g_memdup2 (spec, sizeof *spec);
+
+  copy->images = g_strdup (spec->images);
+  copy->masks = g_strdup (spec->masks);
+  copy->checkpoints = g_strdup (spec->checkpoints);
+  copy->load = g_strdup (spec->load);
+  copy->log = g_strdup (spec->log);
+  return copy;
+}
+
+void
+unet_train_spec_free (UnetTrainSpec *spec)
+{
+  if (spec == NULL)
+    return;
+  unet_train_spec_clear (spec);
+  g_free (spec);
+}
+
+const char *
+unet_recipe_name (UnetRecipe recipe)
+{
+  return recipe == UNET_RECIPE_RECOMMENDED ? "recommended" : "reference";
+}
+
+bool
+unet_recipe_parse (const char *name, UnetRecipe *recipe)
+{
+  for (UnetRecipe r = UNET_RECIPE_REFERENCE; r <= UNET_RECIPE_RECOMMENDED; r++)
+    if (g_strcmp0 (name, unet_recipe_name (r)) == 0)
+      {
+        *recipe = r;
+        return true;
+      }
+  return false;
+}
+
+/* LOW and HIGH are included unless OPEN: then LOW is not. */
+static bool
+check (const char *option, double value, double low, bool open, double high, GError **error)
+{
+  if (isfinite (value) && value <= high && (open ? value > low : value >= low))
+    return true;
+  g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
+               "%s cannot be %g: it must be %s %g and at most %g", option, value,
+               open ? "above" : "at least", low, high);
+  return false;
+}
+
+bool
+unet_train_spec_validate (const UnetTrainSpec *spec, GError **error)
+{
+  const UnetOptimizerOptions *o = &spec->optimizer;
+
+  return check ("--epochs", spec->epochs, 1, false, 1000000, error) &&
+         check ("--batch-size", spec->batch_size, 1, false, 65536, error) &&
+         check ("--learning-rate", o->learning_rate, 0, true, 1000, error) &&
+         check ("--weight-decay", o->weight_decay, 0, false, 1000, error) &&
+         check ("--momentum", o->momentum, 0, false, 1, error) &&
+         check ("--scale", spec->scale, 0, true, 16, error) &&
+         check ("--validation", spec->validation, 0, false, 99, error) &&
+         check ("--classes", spec->n_classes, 0, false, 255, error) &&
+         check ("--base-channels", spec->base_channels, 1, false, 1024, error) &&
+         check ("--depth", spec->depth, 1, false, 8, error) &&
+         check ("--ignore-value", spec->ignore_value, -1, false, 65535, error) &&
+         check ("--threads", spec->n_threads, 0, false, 1024, error);
+}
+
+/* --- JSON --- */
+
+typedef enum
+{
+  FIELD_STRING,
+  FIELD_INT,
+  FIELD_BOOL,
+  FIELD_DOUBLE,
+  FIELD_FLOAT,
+  FIELD_UINT64 /* as a string: JSON readers keep 53 bits */
+} FieldKind;
+
+typedef struct
+{
+  const char *name;
+  FieldKind   kind;
+  size_t      offset;
+  int         low, high; /* of FIELD_INT */
+} Field;
+
+#define FIELD(name, kind, member)                                                                  \
+  {                                                                                                \
+    name, kind, offsetof (UnetTrainSpec, member), -1, G_MAXINT                                     \
+  }
+
+/* Files and threads are the caller's, not the run's. */
+static const Field fields[] = {
+    FIELD ("images", FIELD_STRING, images),
+    FIELD ("masks", FIELD_STRING, masks),
+    FIELD ("scale", FIELD_DOUBLE, scale),
+    FIELD ("validation", FIELD_DOUBLE, validation),
+    FIELD ("classes", FIELD_INT, n_classes),
+    FIELD ("ignore_value", FIELD_INT, ignore_value),
+    FIELD ("flips", FIELD_BOOL, augment.flips),
+    FIELD ("rotations", FIELD_BOOL, augment.rotations),
+    FIELD ("brightness", FIELD_FLOAT, augment.brightness),
+    FIELD ("contrast", FIELD_FLOAT, augment.contrast),
+    FIELD ("base_channels", FIELD_INT, base_channels),
+    FIELD ("depth", FIELD_INT, depth),
+    FIELD ("bilinear", FIELD_BOOL, bilinear),
+    FIELD ("epochs", FIELD_INT, epochs),
+    FIELD ("batch_size", FIELD_INT, batch_size),
+    {"optimizer", FIELD_INT, offsetof (UnetTrainSpec, optimizer.kind), 0, UNET_OPTIMIZER_SGD},
+    FIELD ("learning_rate", FIELD_DOUBLE, optimizer.learning_rate),
+    FIELD ("weight_decay", FIELD_DOUBLE, optimizer.weight_decay),
+    FIELD ("momentum", FIELD_DOUBLE, optimizer.momentum),
+    FIELD ("nesterov", FIELD_BOOL, optimizer.nesterov),
+    FIELD ("alpha", FIELD_DOUBLE, optimizer.alpha),
+    FIELD ("beta1", FIELD_DOUBLE, optimizer.beta1),
+    FIELD ("beta2", FIELD_DOUBLE, optimizer.beta2),
+    FIELD ("epsilon", FIELD_DOUBLE, optimizer.epsilon),
+    {"schedule", FIELD_INT, offsetof (UnetTrainSpec, schedule), 0, UNET_SCHEDULE_CONSTANT},
+    FIELD ("warmup", FIELD_DOUBLE, warmup),
+    FIELD ("max_norm", FIELD_DOUBLE, max_norm),
+    FIELD ("amp", FIELD_BOOL, amp),
+    FIELD ("seed", FIELD_UINT64, seed),
+};
+
+G_STATIC_ASSERT (sizeof (UnetOptimizerKind) == sizeof (int));
+G_STATIC_ASSERT (sizeof (UnetScheduleKind) == sizeof (int));
+
+char *
+unet_train_spec_to_json (const UnetTrainSpec *spec)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+
+  json_builder_begin_object (builder);
+  for (size_t i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      const void *at = (const char *)spec + fields[i].offset;
+
+      json_builder_set_member_name (builder, fields[i].name);
+      switch (fields[i].kind)
+        {
+        case FIELD_STRING:
+          json_builder_add_string_value (builder, *(char *const *)at);
+          break;
+        case FIELD_INT:
+          json_builder_add_int_value (builder, *(const int *)at);
+          break;
+        case FIELD_BOOL:
+          json_builder_add_boolean_value (builder, *(const bool *)at);
+          break;
+        case FIELD_DOUBLE:
+          json_builder_add_double_value (builder, *(const double *)at);
+          break;
+        case FIELD_FLOAT:
+          json_builder_add_double_value (builder, *(const float *)at);
+          break;
+        case FIELD_UINT64:
+          {
+            g_autofree char *text = g_strdup_printf ("%" G_GUINT64_FORMAT, *(const uint64_t *)at);
+
+            json_builder_add_string_value (builder, text);
+          }
+          break;
+        default:
+          g_assert_not_reached ();
+        }
+    }
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  return json_to_string (root, FALSE);
+}
+
+static void
+read_field (UnetTrainSpec *spec, const Field *field, JsonObject *object)
+{
+  void     *at = (char *)spec + field->offset;
+  JsonNode *node = json_object_get_member (object, field->name);
+  GType     type;
+
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
+    return;
+  type = json_node_get_value_type (node);
+  if (field->kind == FIELD_STRING || field->kind == FIELD_UINT64)
+    {
+      if (type != G_TYPE_STRING)
+        return;
+      if (field->kind == FIELD_UINT64)
+        {
+          *(uint64_t *)at = g_ascii_strtoull (json_node_get_string (node), NULL, 10);
+          return;
+        }
+      g_free (*(char **)at);
+      *(char **)at = g_strdup (json_node_get_string (node));
+    }
+  else if (field->kind == FIELD_BOOL)
+    {
+      if (type == G_TYPE_BOOLEAN)
+        *(bool *)at = json_node_get_boolean (node);
+    }
+  else if (type == G_TYPE_INT64 || type == G_TYPE_DOUBLE)
+    {
+      if (field->kind == FIELD_INT)
+        *(int *)at = (int)CLAMP (json_node_get_int (node), field->low, field->high);
+      else if (field->kind == FIELD_DOUBLE)
+        *(double *)at = json_node_get_double (node);
+      else
+        *(float *)at = (float)json_node_get_double (node);
+    }
+}
+
+bool
+unet_train_spec_from_json (UnetTrainSpec *spec, const char *json, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+
+  if (!json_parser_load_from_data (parser, json, -1, NULL) ||
+      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
+                   "the settings of the run are not readable");
+      return false;
+    }
+  for (size_t i = 0; i < G_N_ELEMENTS (fields); i++)
+    read_field (spec, &fields[i], json_node_get_object (json_parser_get_root (parser)));
+  return true;
+}
+
+bool
+unet_train_spec_load (UnetTrainSpec *spec, const char *checkpoints, GError **error)
+{
+  g_autoptr (UnetTrainState) state = unet_train_state_load (checkpoints, error);
+
+  if (state == NULL)
+    return false;
+  if (!unet_train_spec_from_json (spec, state->spec, error))
+    {
+      g_prefix_error (error, "%s: ", checkpoints);
+      return false;
+    }
+  g_free (spec->checkpoints);
+  spec->checkpoints = g_strdup (checkpoints);
+  spec->resume = true;
+  return true;
+}

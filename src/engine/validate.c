@@ -1,0 +1,165 @@
+/* validate.c: one validation round
+ *
+ * The score is the reference's: the mean over batches of its Dice (background left out). Unlike the
+ * reference the last, smaller batch counts too.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "engine/validate.h"
+
+#include "base/memory.h"
+#include "metrics/confusion.h"
+
+#include <gio/gio.h>
+
+void
+unet_classes_from_logits (const float *logits,
+                          int64_t      batch,
+                          int          n_classes,
+                          int64_t      n_pixels,
+                          uint8_t     *classes)
+{
+  for (int64_t n = 0; n < batch; n++)
+    {
+      const float *image = logits + n * n_classes * n_pixels;
+      uint8_t     *target = classes + n * n_pixels;
+
+      for (int64_t p = 0; p < n_pixels; p++)
+        {
+          int   best = 0;
+          float largest = image[p];
+
+          if (n_classes == 1)
+            {
+              target[p] = largest > 0;
+              continue;
+            }
+          for (int c = 1; c < n_classes; c++)
+            if (image[c * n_pixels + p] > largest)
+              {
+                largest = image[c * n_pixels + p];
+                best = c;
+              }
+          target[p] = (uint8_t)best;
+        }
+    }
+}
+
+typedef struct
+{
+  double        dice_sum, loss_sum;
+  int           n_batches, n_images;
+  UnetConfusion confusion;
+  int64_t       n_foreground, n_pixels;
+} Sums;
+
+static bool
+is_cancelled (void *data)
+{
+  const UnetTrainHooks *hooks = data;
+
+  return hooks->poll != NULL && hooks->poll (hooks->data) == UNET_CANCEL;
+}
+
+static void
+give_preview (const UnetTrainHooks *hooks,
+              int                   wanted,
+              const UnetBatch      *batch,
+              const uint8_t        *classes)
+{
+  int64_t n_pixels = (int64_t)batch->height * batch->width;
+
+  for (int i = 0; i < batch->n; i++)
+    {
+      UnetTrainPreview preview = {
+          .index = batch->indices[i],
+          .width = batch->width,
+          .height = batch->height,
+          .channels = batch->channels,
+          .image = batch->images + i * batch->channels * n_pixels,
+          .truth = batch->classes + i * n_pixels,
+          .predicted = classes + i * n_pixels,
+      };
+
+      if (batch->indices[i] == wanted)
+        hooks->preview (hooks->data, &preview);
+    }
+}
+
+static bool
+validate_batch (UnetRunner            *runner,
+                const UnetBatch       *batch,
+                const UnetLossOptions *loss,
+                const UnetTrainHooks  *hooks,
+                int                    preview_index,
+                Sums                  *sums,
+                GError               **error)
+{
+  int64_t             n_pixels = (int64_t)batch->height * batch->width;
+  int                 n_classes = (int)unet_graph_get_n_classes (runner->graph);
+  g_autofree uint8_t *classes = g_malloc ((gsize)(batch->n * n_pixels));
+  void               *scratch;
+  const float        *logits;
+  UnetPlan           *plan = unet_runner_prepare (runner, batch->n, batch->height, batch->width,
+                                                  UNET_PLAN_INFERENCE, error);
+
+  if (plan == NULL)
+    return false;
+  if (!unet_plan_forward (plan, runner->pool, batch->images, is_cancelled, (void *)hooks))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+      return false;
+    }
+  logits = unet_plan_get_logits (plan);
+  scratch = unet_aligned_alloc (unet_loss_scratch (batch->n, n_classes, n_pixels));
+  sums->loss_sum += batch->n * unet_loss_compute (runner->pool, loss, batch->n, n_classes, n_pixels,
+                                                  logits, batch->classes, 1, NULL, scratch)
+                                   .total;
+  unet_aligned_free (scratch);
+  sums->dice_sum += unet_loss_dice_score (batch->n, n_classes, n_pixels, logits, batch->classes);
+  sums->n_batches++;
+  sums->n_images += batch->n;
+  unet_classes_from_logits (logits, batch->n, n_classes, n_pixels, classes);
+  unet_confusion_add_foreground (&sums->confusion, classes, batch->classes, batch->n * n_pixels,
+                                 UNET_IGNORE);
+  for (int64_t p = 0; p < batch->n * n_pixels; p++)
+    sums->n_foreground += classes[p] != 0;
+  sums->n_pixels += batch->n * n_pixels;
+  if (preview_index >= 0 && hooks->preview != NULL)
+    give_preview (hooks, preview_index, batch, classes);
+  return true;
+}
+
+bool
+unet_validate (UnetRunner            *runner,
+               UnetLoader            *loader,
+               const UnetLossOptions *loss,
+               const UnetTrainHooks  *hooks,
+               UnetTrainValidation   *validation,
+               GError               **error)
+{
+  Sums       sums = {0};
+  UnetBatch *batch;
+  GError    *local_error = NULL;
+  int        preview_index = hooks->preview_index != NULL ? hooks->preview_index (hooks->data) : -1;
+
+  unet_loader_begin (loader, false, NULL, 0);
+  while ((batch = unet_loader_next (loader, &local_error)) != NULL)
+    {
+      bool ok = validate_batch (runner, batch, loss, hooks, preview_index, &sums, error);
+
+      unet_loader_recycle (loader, batch);
+      if (!ok)
+        return false;
+    }
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return false;
+    }
+  validation->dice = sums.dice_sum / MAX (sums.n_batches, 1);
+  validation->loss = sums.loss_sum / MAX (sums.n_images, 1);
+  validation->iou = unet_confusion_scores (&sums.confusion).iou;
+  validation->foreground = (double)sums.n_foreground / (double)MAX (sums.n_pixels, 1);
+  return true;
+}

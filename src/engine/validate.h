@@ -1,0 +1,31 @@
+/* validate.h: one validation round
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "dataset/loader.h"
+#include "engine/runner.h"
+#include "engine/train.h"
+#include "loss/loss.h"
+
+G_BEGIN_DECLS
+
+/* Every batch of LOADER through the network with its running statistics. Fills dice, loss, iou and
+ * foreground of VALIDATION. HOOKS are asked for cancellation and given the preview. */
+bool unet_validate (UnetRunner            *runner,
+                    UnetLoader            *loader,
+                    const UnetLossOptions *loss,
+                    const UnetTrainHooks  *hooks,
+                    UnetTrainValidation   *validation,
+                    GError               **error);
+
+/* CLASSES [n][P]: the class of the largest of the logits [n][C][P]; of one class, 1 where the
+ * sigmoid is above one half. */
+void unet_classes_from_logits (const float *logits,
+                               int64_t      batch,
+                               int          n_classes,
+                               int64_t      n_pixels,
+                               uint8_t     *classes);
+
+G_END_DECLS
