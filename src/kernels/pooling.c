@@ -23,37 +23,43 @@ index_offset (const UnetView *small, const UnetRows *rows, int64_t y)
          UNET_LANES;
 }
 
+/* The larger of BEST and VALUE, and which it was; written so that it becomes two selections. */
+static inline void
+contest (float value, int32_t number, float *best, int32_t *winner)
+{
+  const int32_t wins = (value > *best) | (value != value);
+
+  *best = wins ? value : *best;
+  *winner = wins ? number : *winner;
+}
+
 /* One row of N_PIXELS results. TOP and BOTTOM are the two rows they come from. INDEX may be NULL.
  */
 static void
-pool_row (const float *top, const float *bottom, int64_t n_pixels, float *target, uint8_t *index)
+pool_row (const float *restrict top,
+          const float *restrict bottom,
+          int64_t n_pixels,
+          float *restrict target,
+          uint8_t *restrict index)
 {
-  for (int64_t x = 0; x < n_pixels; x++)
+  for (int64_t x = 0; x < n_pixels; x++, top += 2 * UNET_LANES, bottom += 2 * UNET_LANES)
     {
-      const float *from[4];
-      float        best[UNET_LANES];
-      int32_t      winner[UNET_LANES] = {0};
+      int32_t winners[UNET_LANES];
 
-      from[0] = top + 2 * x * UNET_LANES;
-      from[1] = from[0] + UNET_LANES;
-      from[2] = bottom + 2 * x * UNET_LANES;
-      from[3] = from[2] + UNET_LANES;
       for (int c = 0; c < UNET_LANES; c++)
-        best[c] = from[0][c];
-      for (int i = 1; i < 4; i++)
-        for (int c = 0; c < UNET_LANES; c++)
-          {
-            const float value = from[i][c];
-            const int   wins = (value > best[c]) | (value != value);
+        {
+          float   best = top[c];
+          int32_t winner = 0;
 
-            best[c] = wins ? value : best[c];
-            winner[c] = wins ? i : winner[c];
-          }
-      for (int c = 0; c < UNET_LANES; c++)
-        target[x * UNET_LANES + c] = best[c];
+          contest (top[UNET_LANES + c], 1, &best, &winner);
+          contest (bottom[c], 2, &best, &winner);
+          contest (bottom[UNET_LANES + c], 3, &best, &winner);
+          target[x * UNET_LANES + c] = best;
+          winners[c] = winner;
+        }
       if (index != NULL)
         for (int c = 0; c < UNET_LANES; c++)
-          index[x * UNET_LANES + c] = (uint8_t)winner[c];
+          index[x * UNET_LANES + c] = (uint8_t)winners[c];
     }
 }
 
@@ -81,6 +87,33 @@ unet_max_pool_forward (UnetPool *pool, const UnetView *in, const UnetView *out, 
   Pooling pooling = {.large = in, .small = out, .index = index};
 
   unet_pool_run (pool, unet_rows_n_tasks (out), forward_task, &pooling);
+}
+
+/* Adds each lane of one pixel's gradient to the one of four pixels that had won. The others get a
+ * zero, made by masking bits: a selection of floats by bytes does not become vector code. */
+static inline void
+add_winners (const float *restrict grad,
+             const uint8_t *restrict winners,
+             float *restrict top,
+             float *restrict bottom)
+{
+  uint32_t winner[UNET_LANES], bits[UNET_LANES];
+
+  for (int c = 0; c < UNET_LANES; c++)
+    winner[c] = winners[c];
+  memcpy (bits, grad, sizeof bits);
+  for (uint32_t i = 0; i < 4; i++)
+    {
+      float   *target = (i < 2 ? top : bottom) + i % 2 * UNET_LANES;
+      uint32_t masked[UNET_LANES];
+      float    part[UNET_LANES];
+
+      for (int c = 0; c < UNET_LANES; c++)
+        masked[c] = bits[c] & -(uint32_t)(winner[c] == i);
+      memcpy (part, masked, sizeof part);
+      for (int c = 0; c < UNET_LANES; c++)
+        target[c] += part[c];
+    }
 }
 
 static void
@@ -113,13 +146,8 @@ backward_task (void *data, int64_t task, int worker)
       float         *top = to + 2 * y * row_size;
 
       for (int64_t x = 0; x < grad_out->width; x++)
-        for (int i = 0; i < 4; i++)
-          {
-            float *target = top + (i / 2) * row_size + (2 * x + i % 2) * UNET_LANES;
-
-            for (int c = 0; c < UNET_LANES; c++)
-              target[c] += winners[x * UNET_LANES + c] == i ? grad[x * UNET_LANES + c] : 0;
-          }
+        add_winners (grad + x * UNET_LANES, winners + x * UNET_LANES, top + 2 * x * UNET_LANES,
+                     top + row_size + 2 * x * UNET_LANES);
     }
 }
 
