@@ -289,7 +289,8 @@ list_strays (const Scan *scan, const bool *stray, int file)
         break;
       g_string_append (text, k > 0 ? ", " : "");
       append_value (text, unet_mask_census_get (scan->census, entries[listed[k]].value)->v);
-      g_string_append_printf (text, " (%u pixels)", entries[listed[k]].count);
+      g_string_append_printf (text, " (%u pixel%s)", entries[listed[k]].count,
+                              entries[listed[k]].count == 1 ? "" : "s");
     }
   return g_string_free (text, FALSE);
 }
@@ -301,7 +302,7 @@ set_stray_error (const Scan *scan, int n_stray, GError **error)
   int              worst = 0, n_affected = 0, n_listed = 0, n_real = scan->n - n_stray;
   uint64_t         most = 0, n_pixels = 0;
   g_autofree bool *stray = g_new0 (bool, unet_mask_census_get_n (scan->census));
-  g_autofree char *name = NULL, *strays = NULL;
+  g_autofree char *name = NULL, *strays = NULL, *otherwise = NULL;
   g_autoptr (GString) real = g_string_new (NULL);
 
   for (int i = 0; i < scan->n; i++)
@@ -337,13 +338,16 @@ set_stray_error (const Scan *scan, int n_stray, GError **error)
     g_string_append (real, " ...");
   name = mask_name (scan, worst);
   strays = list_strays (scan, stray, worst);
+  otherwise = scan->n <= MAX_PLAUSIBLE
+                  ? g_strdup_printf (" (--classes %d if all are classes)", scan->n)
+                  : g_strdup ("");
   g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-               "%s has %" G_GUINT64_FORMAT " pixels (%.2f %%) whose values look like smoothed "
+               "%s has %" G_GUINT64_FORMAT " pixel%s (%.2f %%) whose values look like smoothed "
                "(antialiased) or JPEG edges rather than classes: %s; %d of %d masks have such "
                "values, %d in all. Save masks as PNG without smoothing, or say --classes %d to "
-               "take the nearest of %s (or --classes %d if all are classes)",
-               name, most, 100.0 * (double)most / (double)MAX (n_pixels, 1), strays, n_affected,
-               n_files, n_stray, n_real, real->str, scan->n);
+               "take the nearest of %s%s",
+               name, most, most == 1 ? "" : "s", 100.0 * (double)most / (double)MAX (n_pixels, 1),
+               strays, n_affected, n_files, n_stray, n_real, real->str, otherwise);
 }
 
 static void
@@ -351,7 +355,7 @@ set_too_many_error (const Scan *scan, GError **error)
 {
   int              n_files = unet_mask_census_get_n_files (scan->census), worst = 0;
   guint            most = 0;
-  g_autofree char *name = NULL;
+  g_autofree char *name = NULL, *otherwise = NULL;
 
   for (int file = 0; file < n_files; file++)
     {
@@ -365,12 +369,15 @@ set_too_many_error (const Scan *scan, GError **error)
         }
     }
   name = mask_name (scan, worst);
+  otherwise = scan->n <= MAX_CLASSES
+                  ? g_strdup_printf ("; if they are classes, say --classes %d", scan->n)
+                  : g_strdup ("");
   g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
                "the %d masks hold %d different values, most of them %s (%u values): too many for "
                "classes. If they number the objects, make all objects 255; if they are smoothed or "
                "saved as JPEG, save them as PNG without smoothing, or say --classes 2 to take the "
-               "nearest of two; if they are classes, say --classes %d",
-               n_files, scan->n, name, most, scan->n);
+               "nearest of two%s",
+               n_files, scan->n, name, most, otherwise);
 }
 
 static void

@@ -97,8 +97,11 @@ folder_open (const char *path, GError **error)
   dir = g_dir_open (path, 0, &reason);
   if (dir == NULL)
     {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, "%s is no folder that can be read: %s",
-                   folder->display, reason->message);
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, "%s does not exist", folder->display);
+      else
+        g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, "%s is no folder that can be read: %s",
+                     folder->display, reason->message);
       return NULL;
     }
   folder->entries = g_ptr_array_new_with_free_func (entry_free);
