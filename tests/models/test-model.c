@@ -1,0 +1,240 @@
+/* test-model.c: architectures, and tables of tensors
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "models/model.h"
+
+#include "base/error.h"
+#include "base/random.h"
+#include "support/support.h"
+
+#include <string.h>
+
+static UnetModel *
+make_model (int channels, int classes, int base, int depth, bool bilinear, bool bias)
+{
+  UnetModelConfig config = {channels, classes, base, depth, bilinear, bias};
+  g_autoptr (GError) error = NULL;
+  UnetModel *model = unet_model_new (&config, &error);
+  UnetRandom random;
+
+  g_assert_no_error (error);
+  unet_random_init (&random, 1);
+  unet_graph_init_params (unet_model_get_graph (model), &random);
+  return model;
+}
+
+/* The counts of the issue; 1,942,289 and the like follow from the formula at other widths. */
+static void
+test_parameter_counts (void)
+{
+  static const struct
+  {
+    int     channels, classes;
+    bool    bilinear;
+    int64_t count;
+  } cases[] = {
+      {3, 2, false, 31037698},
+      {3, 1, false, 31037633},
+      {3, 2, true, 17263042},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      UnetModelConfig config;
+      g_autoptr (UnetModel) model = NULL;
+
+      unet_model_config_init (&config);
+      config.in_channels = cases[i].channels;
+      config.n_classes = cases[i].classes;
+      config.bilinear = cases[i].bilinear;
+      model = unet_model_new (&config, NULL);
+      g_assert_nonnull (model);
+      g_assert_cmpint (unet_model_count_parameters (model), ==, cases[i].count);
+    }
+}
+
+static void
+test_state_dict_order (void)
+{
+  g_autoptr (UnetModel) model = make_model (3, 2, 4, 4, false, false);
+  g_autoptr (UnetTable) table = unet_model_to_table (model, NULL);
+  static const char *const first[] = {
+      "inc.double_conv.0.weight",      "inc.double_conv.1.weight",
+      "inc.double_conv.1.bias",        "inc.double_conv.1.running_mean",
+      "inc.double_conv.1.running_var", "inc.double_conv.1.num_batches_tracked",
+      "inc.double_conv.3.weight",      "inc.double_conv.4.weight"};
+  guint n = unet_table_get_n_tensors (table);
+
+  for (guint i = 0; i < G_N_ELEMENTS (first); i++)
+    g_assert_cmpstr (unet_table_get_tensor (table, i)->name, ==, first[i]);
+  g_assert_cmpint (unet_table_get_tensor (table, 5)->dtype, ==, UNET_DTYPE_I64);
+  g_assert_cmpint (unet_table_get_tensor (table, 5)->n_dims, ==, 0);
+  g_assert_cmpstr (unet_table_get_tensor (table, n - 2)->name, ==, "outc.conv.weight");
+  g_assert_cmpstr (unet_table_get_tensor (table, n - 1)->name, ==, "outc.conv.bias");
+  /* 18 convolutions of 6 tensors, 4 transposed of 2, the last of 2 */
+  g_assert_cmpuint (n, ==, 18 * 6 + 4 * 2 + 2);
+}
+
+static UnetTable *
+with_prefix (UnetTable *table, const char *prefix)
+{
+  UnetTable *result = unet_table_new ();
+
+  for (guint i = 0; i < unet_table_get_n_tensors (table); i++)
+    {
+      const UnetTensor *t = unet_table_get_tensor (table, i);
+      g_autofree char  *name = g_strconcat (prefix, t->name, NULL);
+
+      unet_table_add (result, name, t->dtype, t->n_dims, t->dims, t->bytes);
+    }
+  return result;
+}
+
+static void
+assert_same_tables (UnetTable *a, UnetTable *b)
+{
+  g_assert_cmpuint (unet_table_get_n_tensors (a), ==, unet_table_get_n_tensors (b));
+  for (guint i = 0; i < unet_table_get_n_tensors (a); i++)
+    {
+      const UnetTensor *x = unet_table_get_tensor (a, i), *y = unet_table_get_tensor (b, i);
+
+      g_assert_cmpstr (x->name, ==, y->name);
+      g_assert_true (g_bytes_equal (x->bytes, y->bytes));
+    }
+}
+
+static void
+test_round_trips (void)
+{
+  static const struct
+  {
+    int  channels, classes, base, depth;
+    bool bilinear, bias;
+  } cases[] = {
+      {3, 2, 16, 4, false, false}, {1, 1, 6, 2, true, false}, {4, 5, 5, 3, true, true},
+      {3, 12, 20, 1, false, true}, {2, 2, 3, 5, true, false},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (UnetModel) model = make_model (cases[i].channels, cases[i].classes, cases[i].base,
+                                                cases[i].depth, cases[i].bilinear, cases[i].bias);
+      g_autoptr (UnetTable) table = unet_model_to_table (model, NULL);
+      g_autoptr (UnetTable) nested = with_prefix (table, "state_dict.module.");
+      g_autoptr (UnetModel) again = NULL;
+      g_autoptr (UnetTable) back = NULL;
+      g_autoptr (GError) error = NULL;
+      const UnetModelConfig *config;
+
+      again = unet_model_from_table (nested, "x.pth", &error);
+      g_assert_no_error (error);
+      config = unet_model_get_config (again);
+      g_assert_cmpint (config->in_channels, ==, cases[i].channels);
+      g_assert_cmpint (config->n_classes, ==, cases[i].classes);
+      g_assert_cmpint (config->base_channels, ==, cases[i].base);
+      g_assert_cmpint (config->depth, ==, cases[i].depth);
+      g_assert_true (config->bilinear == cases[i].bilinear);
+      g_assert_true (config->conv_bias == cases[i].bias);
+      back = unet_model_to_table (again, NULL);
+      assert_same_tables (table, back);
+    }
+}
+
+static void
+expect_mismatch (UnetTable *table, const char *words)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UnetModel) model = unet_model_from_table (table, "x.pth", &error);
+
+  g_assert_null (model);
+  g_assert_error (error, UNET_ERROR, UNET_ERROR_MISMATCH);
+  g_assert_nonnull (strstr (error->message, "x.pth"));
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, words));
+}
+
+static void
+test_refusals (void)
+{
+  g_autoptr (UnetModel) model = make_model (3, 2, 4, 2, false, false);
+  g_autoptr (UnetTable) table = unet_model_to_table (model, NULL);
+  g_autoptr (UnetTable) empty = unet_table_new ();
+  g_autoptr (UnetTable) other = unet_table_new ();
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("\0\0\0\0", 4);
+  int64_t one = 1;
+
+  expect_mismatch (empty, "no tensors");
+  unet_table_add (other, "conv1.weight", UNET_DTYPE_F32, 1, &one, bytes);
+  expect_mismatch (other, "conv1.weight");
+
+  for (guint leave_out = 0; leave_out < unet_table_get_n_tensors (table); leave_out++)
+    {
+      g_autoptr (UnetTable) holed = unet_table_new ();
+      g_autoptr (UnetModel) read = NULL;
+      g_autoptr (GError) error = NULL;
+      const char *name = unet_table_get_tensor (table, leave_out)->name;
+
+      for (guint i = 0; i < unet_table_get_n_tensors (table); i++)
+        {
+          const UnetTensor *t = unet_table_get_tensor (table, i);
+
+          if (i != leave_out)
+            unet_table_add (holed, t->name, t->dtype, t->n_dims, t->dims, t->bytes);
+        }
+      read = unet_model_from_table (holed, "x.pth", &error);
+      if (g_str_has_suffix (name, "num_batches_tracked"))
+        g_assert_no_error (error);
+      else
+        g_assert_error (error, UNET_ERROR, UNET_ERROR_MISMATCH);
+    }
+}
+
+/* A table that does not fit leaves the model as it was. */
+static void
+test_load_is_all_or_nothing (void)
+{
+  g_autoptr (UnetModel) model = make_model (3, 2, 4, 2, false, false);
+  g_autoptr (UnetModel) other = make_model (3, 3, 4, 2, false, false);
+  g_autoptr (UnetTable) before = unet_model_to_table (model, NULL);
+  g_autoptr (UnetTable) misfit = unet_model_to_table (other, NULL);
+  g_autoptr (UnetTable) after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (unet_model_load_table (model, misfit, "x.pth", &error));
+  g_assert_error (error, UNET_ERROR, UNET_ERROR_MISMATCH);
+  g_assert_nonnull (strstr (error->message, "outc.conv.weight"));
+  after = unet_model_to_table (model, NULL);
+  assert_same_tables (before, after);
+}
+
+static void
+test_configurations (void)
+{
+  static const UnetModelConfig wrong[] = {
+      {0, 2, 64, 4, false, false},   {3, 0, 64, 4, false, false},  {3, 256, 64, 4, false, false},
+      {3, 2, 0, 4, false, false},    {3, 2, 64, 0, false, false},  {3, 2, 64, 9, false, false},
+      {3, 2, 1024, 8, false, false}, {65, 2, 64, 4, false, false},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (unet_model_new (&wrong[i], &error));
+      g_assert_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/models/model/parameter-counts", test_parameter_counts);
+  g_test_add_func ("/models/model/state-dict-order", test_state_dict_order);
+  g_test_add_func ("/models/model/round-trips", test_round_trips);
+  g_test_add_func ("/models/model/refusals", test_refusals);
+  g_test_add_func ("/models/model/load-is-all-or-nothing", test_load_is_all_or_nothing);
+  g_test_add_func ("/models/model/configurations", test_configurations);
+  return g_test_run ();
+}
