@@ -419,7 +419,7 @@ static bool
 choose (Scan *scan, int n)
 {
   int      range = get_range (scan);
-  int      radius = range >= 64 ? range / (4 * n) : 0;
+  int      radius = range >= 64 ? MIN (range / 8, range / (3 * n)) : 0;
   uint64_t held = 0, real = 0;
 
   scan->n_anchors = 0;
@@ -428,10 +428,12 @@ choose (Scan *scan, int n)
       return false;
   for (int i = 0; i < scan->n; i++)
     {
-      if (is_near_anchor (scan, &scan->found[i], radius))
-        held += scan->found[i].value->count;
-      else if (!is_thin (&scan->found[i]))
-        real += scan->found[i].value->count;
+      const Found *found = &scan->found[i];
+
+      if (is_near_anchor (scan, found, radius))
+        held += found->value->count;
+      if (!is_thin (found) && !is_near_anchor (scan, found, 0))
+        real += found->value->count;
     }
   return held * 10 >= scan->n_pixels * 8 && real * 100 <= scan->n_pixels;
 }

@@ -115,6 +115,16 @@ test_plain (Fixture *fixture, gconstpointer data)
   check_error (fixture->images, fixture->masks, 1, -1, "1 classes|2 values|3 values");
 }
 
+/* A patch close to a frequent value is a class, not a shade of it. */
+static void
+test_close_class (Fixture *fixture, gconstpointer data)
+{
+  add_mask (fixture, "1.png", fixture_disc (40, 30, 0, 255));
+  add_mask (fixture, "2.png", fixture_disc (40, 30, 0, 10));
+  check_scan (fixture->images, fixture->masks, 0, -1, "[0, 10, 255]");
+  check_error (fixture->images, fixture->masks, 2, -1, "3 values|10 (|2.png");
+}
+
 static void
 test_single_value (Fixture *fixture, gconstpointer data)
 {
@@ -187,6 +197,33 @@ test_believed (Fixture *fixture, gconstpointer data)
       pixels[i] = 127;
   add_mask (fixture, "1.png", border);
   check_scan (fixture->images, fixture->masks, 0, -1, "[0, 127, 255]");
+}
+
+/* A disc of VALUES[4] with a stripe, THICKNESS pixels high, of each of the three between. */
+static UnetImage *
+striped (const uint8_t *values, int thickness)
+{
+  UnetImage *mask = fixture_disc (64, 64, values[0], values[4]);
+
+  for (int k = 1; k <= 3; k++)
+    memset ((uint8_t *)mask->data + 64 * (10 + 12 * k), values[k], (size_t)(64 * thickness));
+  return mask;
+}
+
+/* Thin lines of three values are shades, unless the values are indices or the lines have an inside,
+ * or their number was said. */
+static void
+test_stripes (Fixture *fixture, gconstpointer data)
+{
+  static const uint8_t indices[] = {0, 1, 2, 3, 4}, codes[] = {0, 50, 100, 150, 250};
+
+  add_mask (fixture, "1.png", striped (indices, 1));
+  check_scan (fixture->images, fixture->masks, 0, -1, "[0, 1, 2, 3, 4]");
+  add_mask (fixture, "1.png", striped (codes, 1));
+  check_error (fixture->images, fixture->masks, 0, -1, "50 (|100 (|150 (|0 and 250|--classes 5");
+  check_scan (fixture->images, fixture->masks, 5, -1, "[0, 50, 100, 150, 250]");
+  add_mask (fixture, "1.png", striped (codes, 3));
+  check_scan (fixture->images, fixture->masks, 0, -1, "[0, 50, 100, 150, 250]");
 }
 
 static void
@@ -377,11 +414,13 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("plain", test_plain);
+  ADD ("close-class", test_close_class);
   ADD ("single-value", test_single_value);
   ADD ("one-bit", test_one_bit);
   ADD ("colors", test_colors);
   ADD ("antialiased-colors", test_antialiased_colors);
   ADD ("believed", test_believed);
+  ADD ("stripes", test_stripes);
   ADD ("points", test_points);
   ADD ("slip", test_slip);
   ADD ("instances", test_instances);
