@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "dataset/sample.h"
 #include "engine/runner.h"
+#include "engine/tiles.h"
 #include "image/resize.h"
 
 #include <gio/gio.h>
@@ -39,6 +40,12 @@ unet_predictor_free (UnetPredictor *predictor)
     return;
   unet_runner_clear (&predictor->runner);
   g_free (predictor);
+}
+
+void
+unet_predictor_set_memory_limit (UnetPredictor *predictor, size_t bytes)
+{
+  predictor->runner.limit = bytes;
 }
 
 static bool
@@ -171,23 +178,22 @@ unet_predictor_run (UnetPredictor *predictor,
   g_autoptr (UnetSample) sample = unet_sample_from_image (image, &options, name, error);
   g_autoptr (UnetPrediction) prediction = NULL;
   g_autofree float *full = NULL;
-  Finish            finish;
-  UnetPlan         *plan;
+  g_autofree float *tiled = NULL;
+  const float      *logits;
+  g_autoptr (GError) local_error = NULL;
+  Finish finish;
 
   if (sample == NULL)
     return NULL;
-  plan = unet_runner_prepare (&predictor->runner, 1, sample->height, sample->width,
-                              UNET_PLAN_INFERENCE, error);
-  if (plan == NULL)
-    {
-      g_prefix_error (error, "%s: ", name);
-      return NULL;
-    }
   predictor->poll = poll;
   predictor->data = data;
-  if (!unet_plan_forward (plan, predictor->runner.pool, sample->image, is_cancelled, predictor))
+  logits = unet_forward_tiled (&predictor->runner, sample->image, sample->height, sample->width,
+                               is_cancelled, predictor, &tiled, &local_error);
+  if (logits == NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+      if (!g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        g_prefix_error (&local_error, "%s: ", name);
+      g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;
     }
 
@@ -195,7 +201,7 @@ unet_predictor_run (UnetPredictor *predictor,
   if (prediction == NULL)
     return NULL;
   finish.prediction = prediction;
-  finish.logits = unet_plan_get_logits (plan);
+  finish.logits = logits;
   if (sample->width != image->width || sample->height != image->height)
     {
       size_t n = (size_t)config->n_classes * (size_t)image->width * (size_t)image->height;

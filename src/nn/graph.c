@@ -82,20 +82,35 @@ unet_graph_get_stride (UnetGraph *graph)
   return stride;
 }
 
+int64_t
+unet_graph_get_radius (UnetGraph *graph)
+{
+  int64_t radius = 0;
+
+  for (guint i = 0; i < graph->ops->len; i++)
+    if (((UnetOp *)graph->ops->pdata[i])->klass == &unet_op_upsample_class)
+      return -1;
+  for (guint i = 0; i < graph->values->len; i++)
+    radius = MAX (radius, g_array_index (graph->values, UnetValueInfo, i).radius);
+  return radius;
+}
+
 static const UnetValueInfo *
 value_info (UnetGraph *graph, UnetValue value)
 {
   return &g_array_index (graph->values, UnetValueInfo, value);
 }
 
-/* Appends an operator and, unless STRIDE is 0, the value it makes. */
+/* Appends an operator and, unless STRIDE is 0, the value it makes. REACH: how much further than its
+ * inputs the output sees, in pixels of the images. */
 static UnetOp *
 append_op (UnetGraph         *graph,
            const UnetOpClass *klass,
            const UnetValue   *inputs,
            int                n_inputs,
            int64_t            out_channels,
-           int64_t            stride)
+           int64_t            stride,
+           int64_t            reach)
 {
   UnetOp *op = g_new0 (UnetOp, 1);
 
@@ -118,8 +133,11 @@ append_op (UnetGraph         *graph,
     }
   if (stride > 0)
     {
-      UnetValueInfo info = {out_channels, (int)graph->ops->len, stride};
+      UnetValueInfo info = {out_channels, (int)graph->ops->len, stride, 0};
 
+      for (int i = 0; i < n_inputs; i++)
+        info.radius = MAX (info.radius, value_info (graph, inputs[i])->radius);
+      info.radius += reach;
       g_array_append_val (graph->values, info);
       op->output = (UnetValue)graph->values->len - 1;
     }
@@ -229,7 +247,7 @@ UnetValue
 unet_graph_input (UnetGraph *graph, int64_t channels)
 {
   g_return_val_if_fail (graph->ops->len == 0, -1);
-  return append_op (graph, &unet_op_input_class, NULL, 0, channels, 1)->output;
+  return append_op (graph, &unet_op_input_class, NULL, 0, channels, 1, 0)->output;
 }
 
 UnetValue
@@ -240,7 +258,8 @@ unet_graph_conv3x3 (UnetGraph           *graph,
                     const UnetConvNames *names)
 {
   int64_t stride = value_info (graph, inputs[0])->stride;
-  UnetOp *op = append_op (graph, &unet_op_conv3x3_class, inputs, n_inputs, out_channels, stride);
+  UnetOp *op =
+      append_op (graph, &unet_op_conv3x3_class, inputs, n_inputs, out_channels, stride, stride);
   int64_t dims[4] = {out_channels, op->in_channels, 3, 3};
   int64_t fan_in = op->in_channels * 9;
   size_t  n_packed = unet_conv3x3_packed_size (out_channels, op->in_planes.n_planes);
@@ -275,7 +294,7 @@ unet_graph_max_pool (UnetGraph *graph, UnetValue input)
   int64_t channels = value_info (graph, input)->channels;
   int64_t stride = value_info (graph, input)->stride * 2;
 
-  return append_op (graph, &unet_op_max_pool_class, &input, 1, channels, stride)->output;
+  return append_op (graph, &unet_op_max_pool_class, &input, 1, channels, stride, 0)->output;
 }
 
 UnetValue
@@ -286,7 +305,8 @@ unet_graph_conv_transpose (UnetGraph  *graph,
                            UnetValue   like)
 {
   int64_t stride = value_info (graph, like)->stride;
-  UnetOp *op = append_op (graph, &unet_op_conv_transpose_class, &input, 1, out_channels, stride);
+  UnetOp *op =
+      append_op (graph, &unet_op_conv_transpose_class, &input, 1, out_channels, stride, stride);
   int64_t dims[4] = {op->in_channels, out_channels, 2, 2};
   /* PyTorch takes the second dimension for the inputs, which here are the outputs. */
   int64_t fan_in = out_channels * 4;
@@ -304,7 +324,7 @@ unet_graph_upsample (UnetGraph *graph, UnetValue input, UnetValue like)
 {
   int64_t channels = value_info (graph, input)->channels;
   int64_t stride = value_info (graph, like)->stride;
-  UnetOp *op = append_op (graph, &unet_op_upsample_class, &input, 1, channels, stride);
+  UnetOp *op = append_op (graph, &unet_op_upsample_class, &input, 1, channels, stride, 0);
 
   op->like = like;
   return op->output;
@@ -313,7 +333,7 @@ unet_graph_upsample (UnetGraph *graph, UnetValue input, UnetValue like)
 void
 unet_graph_output (UnetGraph *graph, UnetValue input, int64_t n_classes, const char *name)
 {
-  UnetOp *op = append_op (graph, &unet_op_output_class, &input, 1, n_classes, 0);
+  UnetOp *op = append_op (graph, &unet_op_output_class, &input, 1, n_classes, 0, 0);
   int64_t dims[4] = {n_classes, op->in_channels, 1, 1};
 
   graph->n_classes = n_classes;

@@ -35,6 +35,11 @@ int64_t unet_graph_get_n_classes (UnetGraph *graph);
 /* Largest power of two by which sides are halved on the way: images need sides of at least this. */
 int64_t unet_graph_get_stride (UnetGraph *graph);
 
+/* How far from a pixel of the images a logit can see, in pixels: what lies further away changes
+ * nothing. -1 if there is no such bound (interpolation with aligned corners depends on the size of
+ * the images): then a part of a picture cannot be predicted apart from the rest. */
+int64_t unet_graph_get_radius (UnetGraph *graph);
+
 /* The pictures. Once, first. */
 UnetValue unet_graph_input (UnetGraph *graph, int64_t channels);
 

@@ -20,6 +20,8 @@ typedef struct
   int64_t channels;
   int     producer; /* index of the operator */
   int64_t stride;   /* the images' size over this value's */
+  int64_t
+      radius; /* pixel i is made of pixels i * stride - radius .. (i + 1) * stride - 1 + radius */
 } UnetValueInfo;
 
 /* The planes of one or several concatenated values: where each channel lies. */
