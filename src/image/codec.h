@@ -1,8 +1,9 @@
 /* codec.h: picture files
  *
  * PNG by libpng (all depths, palettes, and what masks need: grey, 1-bit and 16-bit written as
- * such), TIFF by libtiff, everything else by GdkPixbuf. What a file holds is told by its first
- * bytes, not by its name. EXIF orientation is not applied, as Pillow does not.
+ * such), TIFF by libtiff, JPEG by libjpeg, GIF, BMP and WebP by GdkPixbuf (grey where all pixels
+ * are grey). What a file holds is told by its first bytes, not by its name. EXIF orientation is not
+ * applied, as Pillow does not; TIFF's own orientation tag is, as Pillow does.
  *
  * SPDX-License-Identifier: MIT
  */

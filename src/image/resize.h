@@ -12,7 +12,9 @@
 G_BEGIN_DECLS
 
 /* Antialiased bicubic (a = -0.5), as PIL.Image.resize ((w, h), BICUBIC): 8-bit with 22-bit fixed
- * point and rounding between the passes, 16-bit in float. An equal size gives a new reference. */
+ * point and rounding between the passes, 16-bit in double as its mode I, kept within 0 .. 65535.
+ * Channels are independent (Pillow multiplies by alpha first: the same where it is opaque). An
+ * equal size gives a new reference. */
 UnetImage *unet_image_resize_bicubic (UnetImage *image, int width, int height, GError **error);
 
 /* As PIL.Image.resize ((w, h), NEAREST). */
