@@ -121,6 +121,11 @@ append_call (UnetPthReader *reader, const UnetValue *call, GString *text, GError
       args->items[0]->type == UNET_VALUE_STRING)
     {
       append_string (text, args->items[0]->text.data, args->items[0]->text.length);
+      if (args->n >= 2 && args->items[1]->type == UNET_VALUE_INT) /* "cuda:1" */
+        {
+          g_string_truncate (text, text->len - 1);
+          g_string_append_printf (text, ":%" G_GINT64_FORMAT "\"", args->items[1]->integer);
+        }
       return true;
     }
   if (call->global->kind == UNET_GLOBAL_NUMPY_SCALAR)

@@ -12,6 +12,7 @@
 #include "checkpoint/safetensors.h"
 
 #include <json-glib/json-glib.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static void
@@ -54,7 +55,7 @@ print (UnetTable *table, UnetFormat format)
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   text = json_to_string (root, FALSE);
-  g_print ("%s\n", text);
+  puts (text);
 }
 
 int
@@ -78,6 +79,6 @@ main (int argc, char **argv)
     good = unet_pth_save (table, argc > 4 ? argv[3] : NULL, argc > 4 ? argv[4] : NULL, NULL,
                           argv[2], &error);
   if (!good)
-    g_printerr ("%s\n", error->message);
+    fprintf (stderr, "%s\n", error->message);
   return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
