@@ -97,7 +97,8 @@ def pillow(path):
 def write_png(path, rows, width, height, depth, color, palette=None, alpha=None, interlaced=False):
     """By hand: Pillow does not write every depth, nor Adam7. ROWS[y][x] is a tuple of samples."""
     def chunk(kind, data):
-        return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+        total = zlib.crc32(kind + data)
+        return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', total)
 
     def pack(pixels):
         samples = [s for pixel in pixels for s in pixel]
@@ -110,8 +111,8 @@ def write_png(path, rows, width, height, depth, color, palette=None, alpha=None,
     data = b''
     passes = [(0, 0, 1, 1)]
     if interlaced:
-        passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2),
-                  (0, 1, 1, 2)]
+        passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4),
+                  (1, 0, 2, 2), (0, 1, 1, 2)]
     for x0, y0, dx, dy in passes:
         for y in range(y0, height, dy):
             pixels = rows[y][x0::dx]
@@ -282,7 +283,8 @@ def check_interpolation(tool, rng, folder):
     source = os.path.join(folder, 'in.raw')
     largest = 0
     for planes, h, w, th, tw in ((1, 1, 1, 5, 7), (2, 16, 16, 16, 16), (3, 31, 47, 62, 94),
-                                 (2, 240, 180, 481, 360), (2, 64, 48, 21, 33), (1, 17, 600, 40, 1301)):
+                                 (2, 240, 180, 481, 360), (2, 64, 48, 21, 33),
+                                 (1, 17, 600, 40, 1301)):
         values = rng.normal(0, 3, (1, planes, h, w)).astype(np.float32)
         values.tofile(source)
         answer = tool.ask('bilinear', planes, h, w, th, tw, source, tool.out)

@@ -1,4 +1,4 @@
-/* test-resize.c: tests of src/image/resize.c and weights.c
+/* test-resize.c: tests of src/image/resize.c
  *
  * Equality with Pillow is shown by test-pillow.py; this holds the fast passes against the plain
  * formula where there is no Pillow, and the corner cases.
@@ -112,29 +112,6 @@ test_constant_stays (void)
 }
 
 static void
-test_weights_add_up (void)
-{
-  for (int size = 1; size < 60; size += 7)
-    for (int target = 1; target < 90; target += 4)
-      {
-        g_autoptr (UnetWeights) weights = unet_weights_new (size, target);
-
-        for (int i = 0; i < target; i++)
-          {
-            double sum = 0;
-
-            g_assert_cmpint (weights->first[i], >=, 0);
-            g_assert_cmpint (weights->count[i], >, 0);
-            g_assert_cmpint (weights->count[i], <=, weights->width);
-            g_assert_cmpint (weights->first[i] + weights->count[i], <=, size);
-            for (int k = 0; k < weights->count[i]; k++)
-              sum += weights->exact[i * weights->width + k];
-            g_assert_cmpfloat (fabs (sum - 1), <, 1e-12);
-          }
-      }
-}
-
-static void
 test_nearest (void)
 {
   for (int bits = 8; bits <= 16; bits += 8)
@@ -184,7 +161,6 @@ main (int argc, char **argv)
   g_test_add_func ("/image/resize/bicubic-is-plain", test_bicubic_is_plain);
   g_test_add_func ("/image/resize/deep-is-like-8-bits", test_deep_is_like_8_bits);
   g_test_add_func ("/image/resize/constant-stays", test_constant_stays);
-  g_test_add_func ("/image/resize/weights-add-up", test_weights_add_up);
   g_test_add_func ("/image/resize/nearest", test_nearest);
   g_test_add_func ("/image/resize/same-size", test_same_size);
   g_test_add_func ("/image/resize/bad-sizes", test_bad_sizes);

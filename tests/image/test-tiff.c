@@ -1,4 +1,4 @@
-/* test-tiff.c: tests of src/image/tiff.c and tiff-pixels.c
+/* test-tiff.c: tests of src/image/tiff.c
  *
  * The kinds of TIFF that Pillow does not write (tiles, planes apart, white is zero, premultiplied
  * alpha) are written here by libtiff itself from a known picture.
