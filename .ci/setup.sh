@@ -22,6 +22,7 @@ pc:openblas|libopenblas-dev|openblas-devel|openblas
 pc:gdk-pixbuf-2.0|libgdk-pixbuf-2.0-dev|gdk-pixbuf2-devel|gdk-pixbuf2
 pc:libtiff-4|libtiff-dev|libtiff-devel|libtiff
 pc:libpng|libpng-dev|libpng-devel|libpng
+pc:libjpeg|libjpeg-dev|libjpeg-turbo-devel|libjpeg-turbo
 pc:libzip|libzip-dev|libzip-devel|libzip
 pc:zlib|zlib1g-dev|zlib-devel|zlib
 pc:json-glib-1.0|libjson-glib-dev|json-glib-devel|json-glib

@@ -16,9 +16,9 @@ unet_cpu_best_level (void)
 {
 #if defined(__x86_64__)
   __builtin_cpu_init ();
-  if (__builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512bw")
-      && __builtin_cpu_supports ("avx512dq") && __builtin_cpu_supports ("avx512vl")
-      && __builtin_cpu_supports ("fma"))
+  if (__builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512bw") &&
+      __builtin_cpu_supports ("avx512dq") && __builtin_cpu_supports ("avx512vl") &&
+      __builtin_cpu_supports ("fma"))
     return UNET_CPU_AVX512;
   if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma"))
     return UNET_CPU_AVX2;

@@ -4,4 +4,4 @@
  */
 #include "base/error.h"
 
-G_DEFINE_QUARK (unet-error-quark, unet_error)
+G_DEFINE_QUARK (unet - error - quark, unet_error)

@@ -34,11 +34,11 @@ set_errno_error (GError **error, const char *what, const char *path, int code)
 UnetFileWriter *
 unet_file_writer_new (const char *path, GError **error)
 {
-  static gint               counter;
+  static gint counter;
   g_autoptr (UnetFileWriter) writer = g_new0 (UnetFileWriter, 1);
-  g_autofree char           *folder = g_path_get_dirname (path);
-  g_autofree char           *name = g_path_get_basename (path);
-  g_autofree char           *hidden = NULL;
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *hidden = NULL;
 
   writer->fd = -1;
   hidden = g_strdup_printf (".%s.%d-%d.tmp", name, (int)getpid (), g_atomic_int_add (&counter, 1));
@@ -153,23 +153,23 @@ unet_file_write (const char *path, const void *data, size_t size, GError **error
 {
   g_autoptr (UnetFileWriter) writer = unet_file_writer_new (path, error);
 
-  return writer != NULL && unet_file_writer_write (writer, data, size, error)
-         && unet_file_writer_commit (writer, error);
+  return writer != NULL && unet_file_writer_write (writer, data, size, error) &&
+         unet_file_writer_commit (writer, error);
 }
 
 void
 unet_file_remove_leftovers (const char *folder)
 {
-  g_autoptr (GDir)   dir = g_dir_open (folder, 0, NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   g_autoptr (GRegex) pattern = g_regex_new ("^\\..*\\.([0-9]{1,9})-[0-9]+\\.tmp$", 0, 0, NULL);
-  const char        *name;
+  const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
       g_autoptr (GMatchInfo) match = NULL;
-      g_autofree char       *number = NULL;
-      g_autofree char       *path = NULL;
-      pid_t                  pid;
+      g_autofree char *number = NULL;
+      g_autofree char *path = NULL;
+      pid_t            pid;
 
       if (!g_regex_match (pattern, name, 0, &match))
         continue;

@@ -24,9 +24,9 @@ struct _UnetPool
   int        n_threads; /* with the caller */
   pthread_t *threads;   /* n_threads - 1 */
 
-  pthread_mutex_t lock;
-  pthread_cond_t  wake;     /* a new generation, or quit */
-  pthread_cond_t  finished; /* n_active fell to 0 */
+  pthread_mutex_t    lock;
+  pthread_cond_t     wake;     /* a new generation, or quit */
+  pthread_cond_t     finished; /* n_active fell to 0 */
   _Atomic (uint64_t) generation;
   _Atomic (int)      n_active; /* workers that have not finished this generation */
   bool               quit;
@@ -50,7 +50,7 @@ spin_pause (void)
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_ia32_pause ();
 #elif defined(__aarch64__)
-  __asm__ volatile ("yield");
+  __asm__ volatile("yield");
 #endif
 }
 

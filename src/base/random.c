@@ -14,8 +14,7 @@ unet_random_init (UnetRandom *random, uint64_t seed)
 {
   random->state[0] = (uint32_t)seed; /* PyTorch, too, drops the upper half */
   for (uint32_t i = 1; i < N; i++)
-    random->state[i]
-        = 1812433253u * (random->state[i - 1] ^ (random->state[i - 1] >> 30)) + i;
+    random->state[i] = 1812433253u * (random->state[i - 1] ^ (random->state[i - 1] >> 30)) + i;
   random->left = 0;
 }
 
@@ -53,7 +52,8 @@ unet_random_uniform (UnetRandom *random, float from, float to)
 {
   float unit = (float)(unet_random_next (random) & 0xffffffu) * 0x1p-24f;
 
-  return unit * (to - from) + from;
+  /* PyTorch's build fuses this; the last bit shows it. */
+  return fmaf (unit, to - from, from);
 }
 
 float

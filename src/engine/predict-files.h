@@ -11,12 +11,11 @@ G_BEGIN_DECLS
 typedef struct
 {
   char  *model;
-  char **inputs;           /* files and folders */
-  char **outputs;          /* NULL: <stem>_OUT.png beside the picture, as
-                            * the reference; of an input folder DIR, in DIR_OUT; else one
-                            * file name per input file, or one folder (made if absent) for all. A name
-                            * ending in a separator, an existing folder, or one without extension when inputs
-                            * hold a folder or several files, is a folder */
+  char **inputs; /* files and folders */
+  /* NULL: <stem>_OUT.png beside the picture, as the reference; of an input folder DIR, in DIR_OUT.
+   * Else one file name per input file, or one folder (made if absent) for all. A name that ends in
+   * a separator, is an existing folder, or has no extension is a folder. */
+  char **outputs;
   bool   save;             /* write masks */
   double threshold;        /* < 0: the reference's rule */
   double scale;            /* 0: the model's own training scale, 0.5 if unknown */

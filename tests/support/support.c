@@ -66,13 +66,12 @@ test_make_folder (void)
 static void
 remove_tree (GFile *file)
 {
-  g_autoptr (GFileEnumerator) children
-      = g_file_enumerate_children (file, G_FILE_ATTRIBUTE_STANDARD_NAME,
-                                   G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
+  g_autoptr (GFileEnumerator) children = g_file_enumerate_children (
+      file, G_FILE_ATTRIBUTE_STANDARD_NAME, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
   GFile *child;
 
-  while (children != NULL && g_file_enumerator_iterate (children, NULL, &child, NULL, NULL)
-         && child != NULL)
+  while (children != NULL && g_file_enumerator_iterate (children, NULL, &child, NULL, NULL) &&
+         child != NULL)
     remove_tree (child);
   g_file_delete (file, NULL, NULL);
 }

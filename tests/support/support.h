@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* Normalised mean squared error: sum (a - b)^2 / sum b^2, b being the reference; 0 if both are 0. */
+/* Normalised mean squared error: sum (a - b)^2 / sum b^2, b being the reference; 0 if both are 0.
+ */
 double test_nmse (const float *a, const float *b, int64_t n);
 
 /* Largest |a - b|. */

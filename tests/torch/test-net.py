@@ -2,11 +2,11 @@
 # test-net.py: the engine against PyTorch
 #
 # SPDX-License-Identifier: MIT
-"""Parameter counts and initial weights, logits, loss, gradients, running statistics, ten steps.
+"""Parameter counts, initial weights, logits, loss, gradients, running statistics, ten steps.
 
-Gradients are judged as the field must: ReLU and max pooling have ties, so a fp32 run, PyTorch's too,
-is some way from a float64 run; ours may be no further than twice PyTorch fp32's own distance plus
-1e-4 of the tensor's norm.
+Gradients are judged by a float64 run: ReLU and max pooling have ties, so that PyTorch's own fp32
+gradients are some way from it; ours may be no further than twice that plus 1e-4 of the tensor's
+norm.
 """
 import subprocess
 import sys
@@ -144,7 +144,8 @@ def initial(count, channels, classes, bilinear):
     torch.manual_seed(7)
     net = UNet(channels, classes, bilinear)
     same = all(torch.equal(a, state[n]) for n, a in net.state_dict().items())
-    check(same and list(state) == list(net.state_dict()), "initial weights are PyTorch's, bit for bit")
+    check(same and list(state) == list(net.state_dict()),
+          "initial weights are PyTorch's, bit for bit")
     net.load_state_dict(state, strict=True)
 
 
@@ -154,8 +155,8 @@ initial(31037633, 3, 1, False)
 initial(17263042, 3, 2, True)
 for classes in (1, 2, 5):
     for bilinear in (False, True):
-        compare(f"{classes} classes, bilinear={bilinear}", classes=classes, bilinear=bilinear, base=16,
-                seed=classes)
+        compare(f"{classes} classes, bilinear={bilinear}", classes=classes, bilinear=bilinear,
+                base=16, seed=classes)
 compare("odd sizes", size=(61, 37), base=16)
 compare("odd sizes, bilinear", size=(53, 45), base=16, bilinear=True)
 compare("smallest", size=(16, 16), base=8, batch=2)
