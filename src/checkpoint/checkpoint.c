@@ -27,12 +27,13 @@ begins_with (GBytes *bytes, size_t at, const char *magic, size_t n)
 static bool
 sniff (GBytes *bytes, const char *path, UnetFormat *format, GError **error)
 {
-  if (begins_with (bytes, 0, "PK", 2))
+  /* First, for the length in front of the brace may look like anything. */
+  if (begins_with (bytes, 8, "{", 1))
+    *format = UNET_FORMAT_SAFETENSORS;
+  else if (begins_with (bytes, 0, "PK", 2))
     *format = UNET_FORMAT_PTH_ZIP;
   else if (begins_with (bytes, 0, "\x80", 1))
     *format = UNET_FORMAT_PTH_LEGACY;
-  else if (begins_with (bytes, 8, "{", 1))
-    *format = UNET_FORMAT_SAFETENSORS;
   else if (begins_with (bytes, TAR_MAGIC_AT, "ustar", 5))
     {
       g_set_error (
