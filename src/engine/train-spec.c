@@ -180,6 +180,7 @@ static const Field fields[] = {
     {"schedule", FIELD_INT, offsetof (UnetTrainSpec, schedule), 0, UNET_SCHEDULE_CONSTANT},
     FIELD ("warmup", FIELD_DOUBLE, warmup),
     FIELD ("max_norm", FIELD_DOUBLE, max_norm),
+    FIELD ("norm_window", FIELD_INT, norm_window),
     FIELD ("amp", FIELD_BOOL, amp),
     FIELD ("seed", FIELD_UINT64, seed),
 };

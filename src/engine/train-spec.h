@@ -52,8 +52,9 @@ typedef struct
   int                  batch_size; /* 1 */
   UnetOptimizerOptions optimizer;
   UnetScheduleKind     schedule;
-  double               warmup;   /* of the cosine schedule, share of all steps */
-  double               max_norm; /* gradient clipping; 1 */
+  double               warmup;      /* of the cosine schedule, share of all steps */
+  double               max_norm;    /* gradient clipping; 1 */
+  int                  norm_window; /* batches: unet_graph_set_norm_window(); 0: PyTorch's way */
   bool                 amp;
   uint64_t             seed;
 

@@ -72,6 +72,12 @@ unet_graph_get_n_classes (UnetGraph *graph)
   return graph->n_classes;
 }
 
+void
+unet_graph_set_norm_window (UnetGraph *graph, int window)
+{
+  graph->norm_window = window;
+}
+
 int64_t
 unet_graph_get_stride (UnetGraph *graph)
 {

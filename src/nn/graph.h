@@ -32,6 +32,13 @@ int     unet_graph_get_n_ops (UnetGraph *graph);
 int64_t unet_graph_get_in_channels (UnetGraph *graph);
 int64_t unet_graph_get_n_classes (UnetGraph *graph);
 
+/* How many training batches the running statistics of the normalisations look back on. 0, unless
+ * set: PyTorch's way, each batch moves them by 0.1 of the difference, whatever they began as.
+ * WINDOW > 0: the mean over the batches so far while these are fewer than WINDOW, then 1 / WINDOW
+ * of the difference: with batches of one image, where statistics differ from picture to picture,
+ * steadier. */
+void unet_graph_set_norm_window (UnetGraph *graph, int window);
+
 /* Largest power of two by which sides are halved on the way: images need sides of at least this. */
 int64_t unet_graph_get_stride (UnetGraph *graph);
 

@@ -102,9 +102,11 @@ struct _UnetGraph
   UnetParamSet *params;
   bool          complete;
   int64_t       n_classes;
+  int           norm_window;
 };
 
 /* What operators need of the plan. */
+UnetGraph    *unet_plan_get_graph (const UnetPlan *plan);
 UnetPlanFlags unet_plan_get_flags (const UnetPlan *plan);
 int           unet_plan_get_n_threads (const UnetPlan *plan);
 const float  *unet_plan_get_images (const UnetPlan *plan);

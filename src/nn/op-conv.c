@@ -60,18 +60,25 @@ fold (const UnetOp *op, const float *mean, const float *inv_std, float *scale, f
 }
 
 static void
-move_running_statistics (const UnetOp *op, const float *mean, const float *variance, int64_t n)
+move_running_statistics (const UnetOp *op,
+                         const float  *mean,
+                         const float  *variance,
+                         int64_t       n,
+                         int           window)
 {
   /* PyTorch keeps the unbiased variance. */
+  float momentum = MOMENTUM;
   float unbias = n > 1 ? (float)n / (float)(n - 1) : 1.0f;
 
+  op->counter->value[0] += 1;
+  if (window > 0)
+    momentum = 1.0f / MIN (op->counter->value[0], (float)window);
   for (int64_t c = 0; c < op->mean->count; c++)
     {
-      op->mean->value[c] = (1 - MOMENTUM) * op->mean->value[c] + MOMENTUM * mean[c];
+      op->mean->value[c] = (1 - momentum) * op->mean->value[c] + momentum * mean[c];
       op->variance->value[c] =
-          (1 - MOMENTUM) * op->variance->value[c] + MOMENTUM * (variance[c] * unbias);
+          (1 - momentum) * op->variance->value[c] + momentum * (variance[c] * unbias);
     }
-  op->counter->value[0] += 1;
 }
 
 static void
@@ -91,7 +98,8 @@ conv_forward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
 
       unet_conv3x3_forward (pool, &self->in, op->weight->value, NULL, bias, false, &self->saved);
       unet_batch_norm_statistics (pool, &self->saved, self->mean, variance, self->scratch);
-      move_running_statistics (op, self->mean, variance, n);
+      move_running_statistics (op, self->mean, variance, n,
+                               unet_plan_get_graph (plan)->norm_window);
       for (size_t c = 0; c < op->gamma->n_packed; c++)
         self->inv_std[c] = 1.0f / sqrtf (variance[c] + EPSILON);
       fold (op, self->mean, self->inv_std, self->scale, self->shift);

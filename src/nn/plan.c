@@ -64,6 +64,12 @@ struct _UnetPlan
   const float *images; /* of the forward pass under way */
 };
 
+UnetGraph *
+unet_plan_get_graph (const UnetPlan *plan)
+{
+  return plan->graph;
+}
+
 UnetPlanFlags
 unet_plan_get_flags (const UnetPlan *plan)
 {
