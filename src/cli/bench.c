@@ -8,7 +8,6 @@
 #include "engine/bench.h"
 
 #include <glib/gi18n.h>
-#include <json-glib/json-glib.h>
 
 static const char *const modes[] = {"predict", "train", NULL};
 
@@ -48,55 +47,43 @@ parse (UnetBenchSpec *spec, bool *json, int argc, char **argv, GError **error)
   return parsed;
 }
 
-static void
-add_int (JsonBuilder *builder, const char *name, int64_t value)
+static const char *
+truth (bool value)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
+  return value ? "true" : "false";
 }
 
 static void
-add_number (JsonBuilder *builder, const char *name, double value)
+append_number (GString *json, const char *name, double value)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_add_double_value (builder, value);
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_string_append_printf (json, "  \"%s\": %s,\n", name, g_ascii_dtostr (text, sizeof text, value));
 }
 
-static void
-add_bool (JsonBuilder *builder, const char *name, bool value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_boolean_value (builder, value);
-}
-
+/* Not by json-glib: its numbers, as of 1.6, are not JSON where 1e-05 is meant (it adds ".0"). */
 static void
 print_json (const UnetBenchSpec *spec, const UnetBenchResult *result)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *text = NULL;
+  g_autoptr (GString) json = g_string_new ("{\n");
 
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "mode");
-  json_builder_add_string_value (builder, modes[spec->train]);
-  add_int (builder, "height", spec->height);
-  add_int (builder, "width", spec->width);
-  add_int (builder, "batch", spec->batch);
-  add_int (builder, "base_channels", spec->config.base_channels);
-  add_int (builder, "depth", spec->config.depth);
-  add_bool (builder, "bilinear", spec->config.bilinear);
-  add_bool (builder, "amp", spec->amp);
-  add_int (builder, "threads", result->n_threads);
-  add_int (builder, "repeat", result->n_runs);
-  add_number (builder, "seconds_min", result->seconds_min);
-  add_number (builder, "seconds_median", result->seconds_median);
-  add_number (builder, "gflops", result->gflops);
-  add_int (builder, "arena_bytes", (int64_t)result->arena_bytes);
-  add_int (builder, "peak_rss_bytes", (int64_t)result->peak_rss_bytes);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, TRUE);
-  g_print ("%s\n", text);
+  g_string_append_printf (json, "  \"mode\": \"%s\",\n", modes[spec->train]);
+  g_string_append_printf (json, "  \"height\": %d,\n", spec->height);
+  g_string_append_printf (json, "  \"width\": %d,\n", spec->width);
+  g_string_append_printf (json, "  \"batch\": %d,\n", spec->batch);
+  g_string_append_printf (json, "  \"base_channels\": %d,\n", spec->config.base_channels);
+  g_string_append_printf (json, "  \"depth\": %d,\n", spec->config.depth);
+  g_string_append_printf (json, "  \"bilinear\": %s,\n", truth (spec->config.bilinear));
+  g_string_append_printf (json, "  \"amp\": %s,\n", truth (spec->amp));
+  g_string_append_printf (json, "  \"threads\": %d,\n", result->n_threads);
+  g_string_append_printf (json, "  \"repeat\": %d,\n", result->n_runs);
+  append_number (json, "seconds_min", result->seconds_min);
+  append_number (json, "seconds_median", result->seconds_median);
+  append_number (json, "gflops", result->gflops);
+  g_string_append_printf (json, "  \"arena_bytes\": %zu,\n", result->arena_bytes);
+  g_string_append_printf (json, "  \"peak_rss_bytes\": %" G_GUINT64_FORMAT "\n}\n",
+                          (guint64)result->peak_rss_bytes);
+  g_print ("%s", json->str);
 }
 
 static void

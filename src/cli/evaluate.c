@@ -36,7 +36,7 @@ parse (Options *options, int argc, char **argv, GError **error)
       {"masks", 0, UNET_OPTION_STRING, &spec->masks, .argument = "DIR",
        .text = N_ ("their true masks: NAME or NAME_mask (data/masks)")},
       {"scale", 's', UNET_OPTION_NUMBER, &spec->scale, 0, 16, true, .argument = "X",
-       .text = N_ ("size of the pictures looked at (as in training, else 0.5)")},
+       .text = N_ ("size to look at (that of training, else 0.5)")},
       {"mask-threshold", 't', UNET_OPTION_NUMBER, &spec->threshold, 0, 1, .argument = "X",
        .text = N_ ("foreground is what is likelier than this (0.5)")},
       {"per-class", 0, UNET_OPTION_ON, &spec->per_class,

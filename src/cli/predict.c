@@ -17,6 +17,9 @@
 
 #define VIEWER "unet-studio"
 
+/* It outlives this program: a pipe that reads this program's output must not wait for it. */
+#define VIEWER_FLAGS (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE)
+
 typedef struct
 {
   char      *model;
@@ -44,7 +47,7 @@ parse (Options *options, int argc, char **argv, GError **error)
       {"mask-threshold", 't', UNET_OPTION_NUMBER, &options->threshold, 0, 1, .argument = "X",
        .text = N_ ("foreground is what is likelier than this (0.5)")},
       {"scale", 's', UNET_OPTION_NUMBER, &options->scale, 0, 16, true, .argument = "X",
-       .text = N_ ("size of the pictures looked at (as in training, else 0.5)")},
+       .text = N_ ("size to look at (that of training, else 0.5)")},
       {"probability", 0, UNET_OPTION_MAYBE, &options->probability, .choices = formats,
        .argument = "png|tiff", .text = N_ ("write how likely foreground is, 16 bits")},
       {"overlay", 0, UNET_OPTION_ON, &options->overlay,
@@ -227,7 +230,7 @@ show_result (GPtrArray *shown)
   g_ptr_array_add (command, program);
   g_ptr_array_extend (command, shown, NULL, NULL);
   g_ptr_array_add (command, NULL);
-  child = g_subprocess_newv ((const char *const *)command->pdata, G_SUBPROCESS_FLAGS_NONE, &error);
+  child = g_subprocess_newv ((const char *const *)command->pdata, VIEWER_FLAGS, &error);
   if (child == NULL)
     g_printerr (_ ("unet predict: --viz: %s: %s\n"), program, error->message);
 }

@@ -71,7 +71,7 @@ parse (Options *options, int argc, char **argv, GError **error)
       {"optimizer", 0, UNET_OPTION_CHOICE, &options->optimizer, .choices = optimizers,
        .argument = "NAME", .text = N_ ("rmsprop, adam, adamw or sgd")},
       {"weight-decay", 0, UNET_OPTION_NUMBER, &optimizer->weight_decay, 0, 1000, .argument = "X",
-       .text = N_ ("of the optimiser (rmsprop: 1e-8, adamw: 0.01, others: 0)")},
+       .text = N_ ("of the optimiser (1e-8; adamw: 0.01)")},
       {"momentum", 0, UNET_OPTION_NUMBER, &optimizer->momentum, 0, 1, .argument = "X",
        .text = N_ ("of rmsprop (0.999) and sgd (0.9)")},
       {"seed", 0, UNET_OPTION_UINT64, &spec->seed, .argument = "N",
