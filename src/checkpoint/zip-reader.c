@@ -17,6 +17,9 @@
 #include <zip.h>
 #include <zlib.h>
 
+/* The smallest archive is the end of its directory. libzip takes no bytes at all for an archive. */
+#define END_SIZE 22
+
 struct _UnetZipReader
 {
   zip_t      *archive;
@@ -117,7 +120,13 @@ unet_zip_reader_new (GBytes *bytes, const char *name, GError **error)
   reader->data = g_bytes_get_data (bytes, &reader->size);
   zip_error_init (&reader->error);
   zip_error_init (&code);
-  archive_source = zip_source_function_create (source, reader, &code);
+  if (reader->size < END_SIZE)
+    {
+      zip_error_set (&code, ZIP_ER_NOZIP, 0);
+      archive_source = NULL;
+    }
+  else
+    archive_source = zip_source_function_create (source, reader, &code);
   if (archive_source != NULL)
     {
       reader->archive = zip_open_from_source (archive_source, ZIP_RDONLY, &code);
