@@ -127,7 +127,8 @@ def terminal(folder):
     process.stdout.close()
     os.close(master)
     shown = shown.decode()
-    assert re.search(r"\repoch [12]/2: [ \d]{3}%(\|[# ]{10}\|)? \d/5 img, .*loss \d\.\d{4}", shown), shown
+    bar = r"\repoch [12]/2: [ \d]{3}%(\|[# ]{10}\|)? \d/5 img, .*loss \d\.\d{4}"
+    assert re.search(bar, shown), shown
     has("\033[K", shown)
     assert shown.endswith("\n") or shown.endswith("\033[K"), shown
 
