@@ -30,6 +30,7 @@ unet_train_spec_init (UnetTrainSpec *spec, UnetRecipe recipe)
       .batch_size = 1,
       .schedule = UNET_SCHEDULE_PLATEAU,
       .max_norm = 1,
+      .freeze_norm = 1,
   };
   unet_optimizer_options_init (&spec->optimizer, UNET_OPTIMIZER_RMSPROP);
   if (recipe == UNET_RECIPE_RECOMMENDED)
@@ -181,6 +182,7 @@ static const Field fields[] = {
     FIELD ("warmup", FIELD_DOUBLE, warmup),
     FIELD ("max_norm", FIELD_DOUBLE, max_norm),
     FIELD ("norm_window", FIELD_INT, norm_window),
+    FIELD ("freeze_norm", FIELD_DOUBLE, freeze_norm),
     FIELD ("amp", FIELD_BOOL, amp),
     FIELD ("seed", FIELD_UINT64, seed),
 };

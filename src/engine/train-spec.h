@@ -55,8 +55,9 @@ typedef struct
   double               warmup;      /* of the cosine schedule, share of all steps */
   double               max_norm;    /* gradient clipping; 1 */
   int                  norm_window; /* batches: unet_graph_set_norm_window(); 0: PyTorch's way */
-  bool                 amp;
-  uint64_t             seed;
+  double freeze_norm; /* from this share of the run on running statistics are constants; 1: never */
+  bool   amp;
+  uint64_t seed;
 
   int n_threads; /* 0: one per processor */
 } UnetTrainSpec;

@@ -56,33 +56,55 @@ set_diverged (UnetTrainRun *run, const char *what, GError **error)
 
 /* --- one step --- */
 
+/* Where the run is. Counted in images: the number of batches depends on how sizes fall. */
+static int64_t
+count_total (const UnetTrainRun *run)
+{
+  return (int64_t)run->spec->epochs * run->n_train;
+}
+
+static int64_t
+count_done (const UnetTrainRun *run)
+{
+  return (int64_t)run->state.epoch * run->n_train + run->state.images_done;
+}
+
 static double
 scheduled_rate (const UnetTrainRun *run)
 {
   const UnetTrainSpec *spec = run->spec;
-  int64_t              total = (int64_t)spec->epochs * run->n_train;
-  /* Counted in images: the number of batches depends on how sizes fall. */
-  int64_t done = (int64_t)run->state.epoch * run->n_train + run->state.images_done;
+  int64_t              total = count_total (run);
 
   if (spec->schedule != UNET_SCHEDULE_COSINE)
     return run->state.learning_rate;
-  return unet_schedule_cosine (done, (int64_t)(spec->warmup * (double)total), total,
+  return unet_schedule_cosine (count_done (run), (int64_t)(spec->warmup * (double)total), total,
                                spec->optimizer.learning_rate,
                                spec->optimizer.learning_rate * COSINE_FINAL);
+}
+
+static UnetPlanFlags
+get_flags (const UnetTrainRun *run)
+{
+  UnetPlanFlags flags = UNET_PLAN_TRAINING;
+
+  if (run->spec->amp)
+    flags |= UNET_PLAN_BF16;
+  if ((double)count_done (run) >= run->spec->freeze_norm * (double)count_total (run))
+    flags |= UNET_PLAN_FROZEN;
+  return flags;
 }
 
 static bool
 train_batch (UnetTrainRun *run, const UnetBatch *batch, UnetLossValue *loss, GError **error)
 {
-  UnetPlanFlags flags = UNET_PLAN_TRAINING | (run->spec->amp ? UNET_PLAN_BF16 : 0);
   int64_t       n_pixels = (int64_t)batch->height * batch->width;
   int           n_classes = run->info.n_classes;
   size_t        needed = unet_loss_scratch (batch->n, n_classes, n_pixels);
   UnetParamSet *params = unet_graph_get_params (run->runner.graph);
-  UnetPlan     *plan =
-      unet_runner_prepare (&run->runner, batch->n, batch->height, batch->width, flags, error);
-  float  factor;
-  double norm;
+  UnetPlan     *plan = unet_runner_prepare (&run->runner, batch->n, batch->height, batch->width,
+                                            get_flags (run), error);
+  float         factor;
+  double        norm;
 
   if (plan == NULL)
     return false;

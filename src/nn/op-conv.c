@@ -81,6 +81,38 @@ move_running_statistics (const UnetOp *op,
     }
 }
 
+static bool
+is_frozen (const UnetPlan *plan)
+{
+  return (unet_plan_get_flags (plan) & UNET_PLAN_FROZEN) != 0;
+}
+
+/* Those of y, which was just computed; the running ones move towards them. */
+static void
+use_batch_statistics (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
+{
+  const UnetOp *op = self->op;
+  int64_t       n = self->out.batch * self->out.height * self->out.width;
+  float        *variance = self->inv_std;
+
+  unet_batch_norm_statistics (pool, &self->saved, self->mean, variance, self->scratch);
+  move_running_statistics (op, self->mean, variance, n, unet_plan_get_graph (plan)->norm_window);
+  for (size_t c = 0; c < op->gamma->n_packed; c++)
+    self->inv_std[c] = 1.0f / sqrtf (variance[c] + EPSILON);
+}
+
+static void
+use_running_statistics (UnetPlanOp *self)
+{
+  const UnetOp *op = self->op;
+
+  for (size_t c = 0; c < op->gamma->n_packed; c++)
+    {
+      self->mean[c] = op->mean->value[c];
+      self->inv_std[c] = 1.0f / sqrtf (op->variance->value[c] + EPSILON);
+    }
+}
+
 static void
 conv_forward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
 {
@@ -93,23 +125,18 @@ conv_forward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
     }
   else if (unet_plan_is_training (plan))
     {
-      int64_t n = self->out.batch * self->out.height * self->out.width;
-      float  *variance = self->inv_std;
-
       unet_conv3x3_forward (pool, &self->in, op->weight->value, NULL, bias, false, &self->saved);
-      unet_batch_norm_statistics (pool, &self->saved, self->mean, variance, self->scratch);
-      move_running_statistics (op, self->mean, variance, n,
-                               unet_plan_get_graph (plan)->norm_window);
-      for (size_t c = 0; c < op->gamma->n_packed; c++)
-        self->inv_std[c] = 1.0f / sqrtf (variance[c] + EPSILON);
+      if (is_frozen (plan))
+        use_running_statistics (self);
+      else
+        use_batch_statistics (plan, pool, self);
       fold (op, self->mean, self->inv_std, self->scale, self->shift);
       unet_batch_norm_apply (pool, &self->saved, self->scale, self->shift, op->relu, &self->out);
     }
   else
     {
-      for (size_t c = 0; c < op->gamma->n_packed; c++)
-        self->inv_std[c] = 1.0f / sqrtf (op->variance->value[c] + EPSILON);
-      fold (op, op->mean->value, self->inv_std, self->scale, self->shift);
+      use_running_statistics (self);
+      fold (op, self->mean, self->inv_std, self->scale, self->shift);
       if (bias != NULL)
         for (size_t c = 0; c < op->gamma->n_packed; c++)
           self->shift[c] += bias[c] * self->scale[c];
@@ -131,8 +158,8 @@ conv_backward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
 
   if (op->gamma != NULL)
     unet_batch_norm_backward (pool, &self->saved, self->mean, self->inv_std, op->gamma->value,
-                              op->beta->value, op->relu, false, &self->grad_out, op->gamma->grad,
-                              op->beta->grad, self->scratch);
+                              op->beta->value, op->relu, is_frozen (plan), &self->grad_out,
+                              op->gamma->grad, op->beta->grad, self->scratch);
   else if (op->relu)
     unet_relu_backward (pool, &self->out, &self->grad_out);
   if (op->bias != NULL)

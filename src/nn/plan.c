@@ -131,7 +131,8 @@ plan_sizes (UnetPlan *plan, GError **error)
                        plan->width, plan->height, unet_graph_get_stride (plan->graph));
           return false;
         }
-      if (unet_plan_is_training (plan) && op->gamma != NULL && plan->batch * height * width == 1)
+      if (unet_plan_is_training (plan) && (plan->flags & UNET_PLAN_FROZEN) == 0 &&
+          op->gamma != NULL && plan->batch * height * width == 1)
         {
           g_set_error (
               error, UNET_ERROR, UNET_ERROR_ARGUMENT,

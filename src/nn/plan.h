@@ -24,7 +24,9 @@ typedef enum
 {
   UNET_PLAN_INFERENCE = 0,
   UNET_PLAN_TRAINING = 1 << 0, /* forward with the batch's statistics, and backward */
-  UNET_PLAN_BF16 = 1 << 1      /* keep activations as bfloat16 */
+  UNET_PLAN_BF16 = 1 << 1,     /* keep activations as bfloat16 */
+  UNET_PLAN_FROZEN =
+      1 << 2 /* training, but normalising with the running statistics, as constants */
 } UnetPlanFlags;
 
 typedef struct _UnetPlan UnetPlan;

@@ -68,7 +68,7 @@ weighted_logits (UnetPlan *plan, UnetPool *pool, const float *images, const floa
 }
 
 static void
-check_gradient (const Shape *s, int64_t batch, int64_t height, int64_t width)
+check_gradient (const Shape *s, int64_t batch, int64_t height, int64_t width, UnetPlanFlags flags)
 {
   g_autoptr (UnetGraph) graph = build (s);
   g_autoptr (UnetPool) pool = unet_pool_new (2);
@@ -78,8 +78,8 @@ check_gradient (const Shape *s, int64_t batch, int64_t height, int64_t width)
   g_autofree float *images = g_new (float, n_in);
   g_autofree float *w = g_new (float, n_out);
   g_autoptr (GError) error = NULL;
-  g_autoptr (UnetPlan) plan =
-                 unet_plan_new (graph, batch, height, width, UNET_PLAN_TRAINING, 2, NULL, &error);
+  g_autoptr (UnetPlan) plan = unet_plan_new (graph, batch, height, width,
+                                             UNET_PLAN_TRAINING | flags, 2, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_true (unet_plan_allocate (plan, NULL));
@@ -136,8 +136,9 @@ test_gradients (void)
 
   for (size_t i = 0; i < G_N_ELEMENTS (shapes); i++)
     {
-      check_gradient (&shapes[i], 1, 12, 10);
-      check_gradient (&shapes[i], 2, 9, 7);
+      check_gradient (&shapes[i], 1, 12, 10, 0);
+      check_gradient (&shapes[i], 2, 9, 7, 0);
+      check_gradient (&shapes[i], 2, 11, 12, UNET_PLAN_FROZEN);
     }
 }
 
@@ -204,6 +205,58 @@ test_bf16 (void)
 
   g_assert_cmpfloat (error, <, 1e-2);
   g_assert_cmpfloat (error, >, 0); /* it did store something shorter */
+}
+
+/* Running statistics: PyTorch's way, the mean over a window, and frozen: then a training plan
+ * computes what an inference plan does, and changes nothing. */
+static void
+test_running_statistics (void)
+{
+  const Shape s = {false, false, true, 3, 16, 2};
+  g_autoptr (UnetGraph) graph = build (&s);
+  g_autofree float *images = g_new (float, 3 * 16 * 16);
+  g_autofree float *logits = g_new (float, 2 * 16 * 16);
+  g_autoptr (UnetPlan) training =
+                 unet_plan_new (graph, 1, 16, 16, UNET_PLAN_TRAINING, 1, NULL, NULL);
+  g_autoptr (UnetPlan) frozen = unet_plan_new (
+      graph, 1, 16, 16, UNET_PLAN_TRAINING | UNET_PLAN_FROZEN, 1, NULL, NULL);
+  g_autoptr (UnetPlan) inference = unet_plan_new (graph, 1, 16, 16, 0, 1, NULL, NULL);
+  UnetParam *mean = unet_param_set_lookup (unet_graph_get_params (graph), "an.running_mean");
+  UnetParam *counter =
+      unet_param_set_lookup (unet_graph_get_params (graph), "an.num_batches_tracked");
+  float batch_means[3], expected = 0;
+
+  g_assert_true (unet_plan_allocate (training, NULL));
+  g_assert_true (unet_plan_allocate (frozen, NULL));
+  g_assert_true (unet_plan_allocate (inference, NULL));
+  for (int i = 0; i < 3; i++)
+    {
+      float before = mean->value[0];
+
+      test_fill (images, 3 * 16 * 16, 0, 1 + (float)i, 20 + (uint32_t)i);
+      g_assert_true (unet_plan_forward (training, NULL, images, NULL, NULL));
+      batch_means[i] = (mean->value[0] - 0.9f * before) / 0.1f;
+      expected = 0.9f * expected + 0.1f * batch_means[i];
+    }
+  g_assert_cmpfloat_with_epsilon (mean->value[0], expected, 1e-5);
+  g_assert_cmpfloat (counter->value[0], ==, 3);
+
+  unet_graph_set_norm_window (graph, 2);
+  counter->value[0] = 0;
+  for (int i = 0; i < 3; i++)
+    {
+      test_fill (images, 3 * 16 * 16, 0, 1 + (float)i, 20 + (uint32_t)i);
+      g_assert_true (unet_plan_forward (training, NULL, images, NULL, NULL));
+      expected = i == 0 ? batch_means[0] : (expected + batch_means[i]) / 2;
+      g_assert_cmpfloat_with_epsilon (mean->value[0], expected, 1e-5);
+    }
+
+  g_assert_true (unet_plan_forward (frozen, NULL, images, NULL, NULL));
+  g_assert_cmpfloat_with_epsilon (mean->value[0], expected, 1e-5);
+  g_assert_cmpfloat (counter->value[0], ==, 3);
+  memcpy (logits, unet_plan_get_logits (frozen), 2 * 16 * 16 * sizeof *logits);
+  g_assert_true (unet_plan_forward (inference, NULL, images, NULL, NULL));
+  g_assert_cmpfloat (test_nmse (logits, unet_plan_get_logits (inference), 2 * 16 * 16), <, 1e-10);
 }
 
 static void
@@ -330,6 +383,7 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/plan/gradients", test_gradients);
   g_test_add_func ("/nn/plan/threads", test_threads);
   g_test_add_func ("/nn/plan/bf16", test_bf16);
+  g_test_add_func ("/nn/plan/running-statistics", test_running_statistics);
   g_test_add_func ("/nn/plan/memory", test_memory);
   g_test_add_func ("/nn/plan/shared-memory", test_shared_memory);
   g_test_add_func ("/nn/plan/sizes", test_sizes);
