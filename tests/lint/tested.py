@@ -13,6 +13,7 @@ import lintlib
 # is a fault too.
 WITHOUT_TEST = {
     "src/models/unet.c": "the one architecture of models/test-model",
+    "src/nn/plan-layout.c": "the inside of a plan: nn/test-plan",
     "src/nn/op-conv.c": "operators run in plans only: nn/test-plan, tests/torch",
     "src/nn/op-shape.c": "operators run in plans only: nn/test-plan, tests/torch",
 }
