@@ -7,12 +7,16 @@
  * archive gives the entry; if not, or if the entry is compressed, libzip reads it in full and says
  * itself what is wrong.
  *
+ * A hostile directory may give thousands of entries the same large place. Honest entries together
+ * are no longer than the archive; all that are sliced may be twice as long, and no more.
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "checkpoint/zip-reader.h"
 
 #include "base/error.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <zip.h>
 #include <zlib.h>
@@ -29,6 +33,7 @@ struct _UnetZipReader
   size_t      size;
   size_t      at;        /* of the source */
   size_t      last_read; /* where the last read began */
+  size_t      unread;    /* bytes of entries that may still be sliced */
   zip_error_t error;
 };
 
@@ -118,6 +123,7 @@ unet_zip_reader_new (GBytes *bytes, const char *name, GError **error)
   reader->name = g_strdup (name);
   reader->bytes = g_bytes_ref (bytes);
   reader->data = g_bytes_get_data (bytes, &reader->size);
+  reader->unread = reader->size <= SIZE_MAX / 2 ? 2 * reader->size : SIZE_MAX;
   zip_error_init (&reader->error);
   zip_error_init (&code);
   if (reader->size < END_SIZE)
@@ -183,6 +189,7 @@ slice (UnetZipReader *reader, zip_file_t *file, const zip_stat_t *stat)
   if (reader->last_read > reader->size || stat->size > reader->size - reader->last_read ||
       checksum (reader->data + reader->last_read, stat->size) != stat->crc)
     return NULL;
+  reader->unread -= stat->size;
   return g_bytes_new_from_bytes (reader->bytes, reader->last_read, stat->size);
 }
 
