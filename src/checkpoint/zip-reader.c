@@ -186,7 +186,8 @@ slice (UnetZipReader *reader, zip_file_t *file, const zip_stat_t *stat)
 
   if (stat->size == 0 || zip_fread (file, &first, 1) != 1)
     return NULL;
-  if (reader->last_read > reader->size || stat->size > reader->size - reader->last_read ||
+  if (stat->size > reader->unread || reader->last_read > reader->size ||
+      stat->size > reader->size - reader->last_read ||
       checksum (reader->data + reader->last_read, stat->size) != stat->crc)
     return NULL;
   reader->unread -= stat->size;
