@@ -80,31 +80,6 @@ parse (Options *options, int argc, char **argv, GError **error)
   return parsed;
 }
 
-/* Where probabilities and overlays go: where the masks go. */
-static char *
-extras_folder (const Options *options)
-{
-  const char      *first = options->inputs->pdata[0];
-  g_autofree char *folder = NULL;
-
-  if (options->outputs->len > 0)
-    {
-      const char *output = options->outputs->pdata[0];
-      bool is_file = g_str_has_suffix (output, ".png") || g_str_has_suffix (output, ".tif") ||
-                     g_str_has_suffix (output, ".tiff");
-
-      if (is_file && !g_file_test (output, G_FILE_TEST_IS_DIR))
-        return g_path_get_dirname (output);
-      return g_strdup (output);
-    }
-  if (!g_file_test (first, G_FILE_TEST_IS_DIR))
-    return g_path_get_dirname (first);
-  folder = g_strdup (first);
-  for (size_t n = strlen (folder); n > 1 && folder[n - 1] == '/'; n--)
-    folder[n - 1] = '\0';
-  return g_strconcat (folder, "_OUT", NULL);
-}
-
 static char **
 dup_strings (GPtrArray *strings)
 {
@@ -126,11 +101,9 @@ fill_spec (const Options *options, UnetPredictSpec *spec)
   spec->threshold = options->threshold;
   spec->scale = options->scale;
   spec->n_threads = options->n_threads;
-  if (options->probability >= 0)
-    spec->probability = extras_folder (options);
+  spec->probability = options->probability >= 0;
   spec->probability_tiff = options->probability == 1;
-  if (options->overlay)
-    spec->overlay = extras_folder (options);
+  spec->overlay = options->overlay;
 }
 
 typedef struct

@@ -19,78 +19,82 @@ scores_to_array (const UnetScores *scores, double values[5])
   values[4] = scores->accuracy;
 }
 
+/* JSON is put together by hand: json-glib 1.6 writes 1e-08 as "1e-08.0", which is none. */
 static void
-add_members (JsonBuilder *builder, const UnetScores *scores)
+append_string (GString *json, const char *text)
+{
+  g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), text);
+  g_autofree char *quoted = json_to_string (node, FALSE);
+
+  g_string_append (json, quoted);
+}
+
+static void
+append_number (GString *json, double value)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_string_append (json, g_ascii_dtostr (text, sizeof text, value));
+}
+
+static void
+append_members (GString *json, const UnetScores *scores)
 {
   double values[5];
 
   scores_to_array (scores, values);
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      json_builder_set_member_name (builder, names[i]);
-      json_builder_add_double_value (builder, values[i]);
+      g_string_append_printf (json, "%s\"%s\": ", i > 0 ? ", " : "", names[i]);
+      append_number (json, values[i]);
     }
 }
 
 /* CLASSES may be NULL. */
 static void
-add_scores (JsonBuilder      *builder,
-            const UnetScores *scores,
-            const UnetScores *classes,
-            int               n_classes)
+append_scores (GString *json, const UnetScores *scores, const UnetScores *classes, int n_classes)
 {
-  add_members (builder, scores);
+  append_members (json, scores);
   if (classes == NULL)
     return;
-  json_builder_set_member_name (builder, "classes");
-  json_builder_begin_array (builder);
+  g_string_append (json, ", \"classes\": [");
   for (int c = 0; c < n_classes; c++)
     {
-      json_builder_begin_object (builder);
-      add_members (builder, &classes[c]);
-      json_builder_end_object (builder);
+      g_string_append (json, c > 0 ? ", {" : "{");
+      append_members (json, &classes[c]);
+      g_string_append_c (json, '}');
     }
-  json_builder_end_array (builder);
+  g_string_append_c (json, ']');
 }
 
 char *
 unet_evaluation_to_json (const UnetEvaluation *evaluation, const UnetEvaluateSpec *spec)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  int n_classes = evaluation->n_classes;
+  GString *json = g_string_new ("{\n  \"model\": ");
+  int      n_classes = evaluation->n_classes;
 
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "model");
-  json_builder_add_string_value (builder, spec->model != NULL ? spec->model : spec->predictions);
-  json_builder_set_member_name (builder, "scale");
-  json_builder_add_double_value (builder, evaluation->scale);
-  json_builder_set_member_name (builder, "mask_threshold");
-  json_builder_add_double_value (builder, evaluation->threshold);
-  json_builder_set_member_name (builder, "mean");
-  json_builder_begin_object (builder);
-  add_scores (builder, &evaluation->mean, evaluation->mean_classes, n_classes);
-  json_builder_end_object (builder);
-  json_builder_set_member_name (builder, "pooled");
-  json_builder_begin_object (builder);
-  add_scores (builder, &evaluation->pooled, evaluation->pooled_classes, n_classes);
-  json_builder_end_object (builder);
-  json_builder_set_member_name (builder, "images");
-  json_builder_begin_array (builder);
+  append_string (json, spec->model != NULL ? spec->model : spec->predictions);
+  g_string_append (json, ",\n  \"scale\": ");
+  append_number (json, evaluation->scale);
+  g_string_append (json, ",\n  \"mask_threshold\": ");
+  append_number (json, evaluation->threshold);
+  g_string_append (json, ",\n  \"mean\": {");
+  append_scores (json, &evaluation->mean, evaluation->mean_classes, n_classes);
+  g_string_append (json, "},\n  \"pooled\": {");
+  append_scores (json, &evaluation->pooled, evaluation->pooled_classes, n_classes);
+  g_string_append (json, "},\n  \"images\": [");
   for (int i = 0; i < evaluation->n_images; i++)
     {
       const UnetEvaluateRecord *record = &evaluation->images[i];
 
-      json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "name");
-      json_builder_add_string_value (builder, record->name);
-      add_scores (builder, &record->scores, record->classes, n_classes);
-      json_builder_end_object (builder);
+      g_string_append (json, i > 0 ? ",\n    {\"name\": " : "\n    {\"name\": ");
+      append_string (json, record->name);
+      g_string_append (json, ", ");
+      append_scores (json, &record->scores, record->classes, n_classes);
+      g_string_append_c (json, '}');
     }
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  return json_to_string (root, TRUE);
+  g_string_append (json, "\n  ]\n}\n");
+  return g_string_free (json, FALSE);
 }
 
 static void

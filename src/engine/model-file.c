@@ -63,7 +63,7 @@ read_ours (UnetModelFile *file, UnetTable *table)
     {
       double scale = json_object_get_double_member_with_default (object, "scale", 0);
 
-      if (isfinite (scale) && scale > 0 && scale <= 100)
+      if (isfinite (scale) && scale >= 1e-4 && scale <= 100)
         file->scale = scale;
     }
   if (json_object_has_member (object, "ignore_value"))

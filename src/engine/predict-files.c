@@ -30,8 +30,6 @@ unet_predict_spec_clear (UnetPredictSpec *spec)
   g_clear_pointer (&spec->model, g_free);
   g_clear_pointer (&spec->inputs, g_strfreev);
   g_clear_pointer (&spec->outputs, g_strfreev);
-  g_clear_pointer (&spec->probability, g_free);
-  g_clear_pointer (&spec->overlay, g_free);
 }
 
 typedef struct
@@ -75,9 +73,6 @@ plan_outputs (Run *run, GError **error)
   int                    n_inputs = unet_pairs_get_n (run->inputs);
   int                    n_outputs = spec->outputs != NULL ? (int)g_strv_length (spec->outputs) : 0;
 
-  if ((spec->probability != NULL && !make_folder (spec->probability, error)) ||
-      (spec->overlay != NULL && !make_folder (spec->overlay, error)))
-    return false;
   if (n_outputs == 1 && (n_inputs != 1 || is_folder_name (spec->outputs[0])) &&
       (is_folder_name (spec->outputs[0]) || g_file_test (spec->inputs[0], G_FILE_TEST_IS_DIR)))
     {
@@ -131,6 +126,7 @@ is_input_folder (const Run *run, const char *folder)
   return false;
 }
 
+/* The path of the mask, written or not. */
 static char *
 mask_path (const Run *run, int index)
 {
@@ -138,19 +134,71 @@ mask_path (const Run *run, int index)
   g_autofree char *beside = NULL;
   g_autofree char *folder = NULL;
 
-  if (!run->spec->save)
-    return NULL;
   if (run->folder != NULL)
     return build_path (run->folder, input->stem, "_OUT.png");
   if (run->spec->outputs != NULL)
     return g_strdup (run->spec->outputs[index]);
   beside = g_path_get_dirname (input->image_path);
-  if (is_input_folder (run, beside))
+  if (!is_input_folder (run, beside))
+    return build_path (beside, input->stem, "_OUT.png");
+  folder = g_strconcat (beside, "_OUT", NULL);
+  return build_path (folder, input->stem, "_OUT.png");
+}
+
+/* What is written for one picture; NULL: not that. */
+typedef struct
+{
+  char *mask, *probability, *overlay;
+} Outputs;
+
+static Outputs
+get_outputs (const Run *run, int index)
+{
+  const UnetPredictSpec *spec = run->spec;
+  const char            *stem = unet_pairs_get (run->inputs, index)->stem;
+  g_autofree char       *mask = mask_path (run, index);
+  g_autofree char       *folder = g_path_get_dirname (mask);
+  Outputs                outputs = {NULL, NULL, NULL};
+
+  if (spec->probability)
+    outputs.probability =
+        build_path (folder, stem, spec->probability_tiff ? "_PROB.tif" : "_PROB.png");
+  if (spec->overlay)
+    outputs.overlay = build_path (folder, stem, "_OVERLAY.png");
+  if (spec->save)
+    outputs.mask = g_steal_pointer (&mask);
+  return outputs;
+}
+
+static void
+clear_outputs (Outputs *outputs)
+{
+  g_free (outputs->mask);
+  g_free (outputs->probability);
+  g_free (outputs->overlay);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Outputs, clear_outputs)
+
+static bool
+check_output (GHashTable *seen, const char *path, const char *input, GError **error)
+{
+  const char      *other = path != NULL ? g_hash_table_lookup (seen, path) : NULL;
+  g_autofree char *folder = NULL;
+
+  if (path == NULL)
+    return true;
+  if (other != NULL)
     {
-      folder = g_strconcat (beside, "_OUT", NULL);
-      return build_path (folder, input->stem, "_OUT.png");
+      g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
+                   "The results of %s and %s would both be written to %s: rename one, or predict "
+                   "them apart",
+                   other, input, path);
+      return false;
     }
-  return build_path (beside, input->stem, "_OUT.png");
+  g_hash_table_insert (seen, g_strdup (path), (gpointer)input);
+  folder = g_path_get_dirname (path);
+  return make_folder (folder, error);
 }
 
 /* Two pictures must not be written to one name; folders are made before the work begins. */
@@ -159,24 +207,14 @@ check_outputs (const Run *run, GError **error)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  for (int i = 0; i < unet_pairs_get_n (run->inputs) && run->spec->save; i++)
+  for (int i = 0; i < unet_pairs_get_n (run->inputs); i++)
     {
-      const char      *input = unet_pairs_get (run->inputs, i)->image_path;
-      char            *path = mask_path (run, i);
-      g_autofree char *folder = g_path_get_dirname (path);
-      const char      *other = g_hash_table_lookup (seen, path);
+      const char *input = unet_pairs_get (run->inputs, i)->image_path;
+      g_auto (Outputs) outputs = get_outputs (run, i);
 
-      if (other != NULL)
-        {
-          g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-                       "The masks of %s and %s would both be written to %s: rename one, or predict "
-                       "them apart",
-                       other, input, path);
-          g_free (path);
-          return false;
-        }
-      g_hash_table_insert (seen, path, (gpointer)input);
-      if (g_str_has_suffix (folder, "_OUT") && !make_folder (folder, error))
+      if (!check_output (seen, outputs.mask, input, error) ||
+          !check_output (seen, outputs.probability, input, error) ||
+          !check_output (seen, outputs.overlay, input, error))
         return false;
     }
   return true;
@@ -224,16 +262,39 @@ summarise (const UnetPrediction *prediction, const uint8_t *classes, UnetPredict
 }
 
 static bool
+save_extras (const UnetPredictSpec *spec,
+             const Outputs         *outputs,
+             UnetImage             *image,
+             const UnetPrediction  *prediction,
+             const uint8_t         *classes,
+             GError               **error)
+{
+  if (outputs->probability != NULL)
+    {
+      g_autoptr (UnetImage) picture = unet_prediction_to_image (prediction, error);
+
+      if (picture == NULL || !unet_image_save (picture, outputs->probability, error))
+        return false;
+    }
+  if (outputs->overlay != NULL)
+    {
+      g_autoptr (UnetImage) picture = unet_overlay_render (image, classes, spec->opacity, error);
+
+      if (picture == NULL || !unet_image_save_png (picture, outputs->overlay, false, error))
+        return false;
+    }
+  return true;
+}
+
+static bool
 predict_file (Run *run, int index, GError **error)
 {
   const UnetPredictSpec  *spec = run->spec;
   const UnetPredictHooks *hooks = run->hooks;
   const UnetPair         *input = unet_pairs_get (run->inputs, index);
   int64_t                 start = g_get_monotonic_time ();
-  g_autofree char        *mask = mask_path (run, index);
-  g_autofree char        *probability = NULL;
-  g_autofree char        *overlay = NULL;
-  g_autofree uint8_t     *classes = NULL;
+  g_auto (Outputs) outputs = get_outputs (run, index);
+  g_autofree uint8_t *classes = NULL;
   g_autoptr (UnetPrediction) prediction = NULL;
   g_autoptr (UnetImage) image = unet_image_load (input->image_path, UNET_ROLE_PICTURE, error);
   UnetPredictRecord record = {.input = input->image_path};
@@ -246,28 +307,14 @@ predict_file (Run *run, int index, GError **error)
     return false;
   classes = g_malloc ((gsize)image->width * (gsize)image->height);
   unet_prediction_threshold (prediction, spec->threshold, classes);
-  if (mask != NULL && !save_mask (run, classes, image->width, image->height, mask, error))
+  if (outputs.mask != NULL &&
+      !save_mask (run, classes, image->width, image->height, outputs.mask, error))
     return false;
-  if (spec->probability != NULL)
-    {
-      g_autoptr (UnetImage) picture = unet_prediction_to_image (prediction, error);
-
-      probability = build_path (spec->probability, input->stem,
-                                spec->probability_tiff ? "_PROB.tif" : "_PROB.png");
-      if (picture == NULL || !unet_image_save (picture, probability, error))
-        return false;
-    }
-  if (spec->overlay != NULL)
-    {
-      g_autoptr (UnetImage) picture = unet_overlay_render (image, classes, spec->opacity, error);
-
-      overlay = build_path (spec->overlay, input->stem, "_OVERLAY.png");
-      if (picture == NULL || !unet_image_save_png (picture, overlay, false, error))
-        return false;
-    }
-  record.mask = mask;
-  record.probability = probability;
-  record.overlay = overlay;
+  if (!save_extras (spec, &outputs, image, prediction, classes, error))
+    return false;
+  record.mask = outputs.mask;
+  record.probability = outputs.probability;
+  record.overlay = outputs.overlay;
   record.seconds = (double)(g_get_monotonic_time () - start) * 1e-6;
   summarise (prediction, classes, &record);
   if (hooks->done != NULL)

@@ -16,12 +16,13 @@ typedef struct
    * Else one file name per input file, or one folder (made if absent) for all. A name that ends in
    * a separator, is an existing folder, or has no extension is a folder. */
   char **outputs;
-  bool   save;             /* write masks */
-  double threshold;        /* < 0: the reference's rule */
-  double scale;            /* 0: the model's own training scale, 0.5 if unknown */
-  char  *probability;      /* folder, or NULL: <stem>_PROB.png there */
-  char  *overlay;          /* folder, or NULL: <stem>_OVERLAY.png there */
-  bool   probability_tiff; /* .tif instead */
+  bool   save;      /* write masks */
+  double threshold; /* < 0: the reference's rule */
+  double scale;     /* 0: the model's own training scale, 0.5 if unknown */
+  /* Further results, in the folder where the mask is or would be. */
+  bool   probability;      /* <stem>_PROB.png */
+  bool   probability_tiff; /* as .tif instead */
+  bool   overlay;          /* <stem>_OVERLAY.png */
   double opacity;          /* of the overlay, 0 .. 1 */
   int    n_threads;
 } UnetPredictSpec;

@@ -32,6 +32,7 @@ typedef struct
   UnetLossOptions   loss;
   void             *loss_scratch;
   size_t            loss_scratch_size;
+  uint32_t         *order; /* the pairs: N_TRAIN to train on, then those that validate */
   int               n_train;
   UnetTrainInfo     info;
   UnetTrainState    state;

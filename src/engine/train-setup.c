@@ -166,11 +166,12 @@ open_loaders (UnetTrainRun *run)
 {
   const UnetTrainSpec *spec = run->spec;
   int                  n = unet_pairs_get_n (run->pairs);
-  g_autofree uint32_t *order = g_new (uint32_t, n);
-  int                  n_validation = unet_split (n, spec->validation, 0, order);
+  int                  n_validation;
   size_t               cache = (size_t)MIN (unet_memory_available () / 4, CACHE_LIMIT);
   size_t               share = cache / (size_t)n;
 
+  run->order = g_new (uint32_t, n);
+  n_validation = unet_split (n, spec->validation, 0, run->order);
   run->n_train = n - n_validation;
   run->samples = (UnetSampleOptions){
       .scale = spec->scale,
@@ -181,11 +182,11 @@ open_loaders (UnetTrainRun *run)
       .snap = true,
   };
   run->train_loader =
-      unet_loader_new (run->pairs, order, run->n_train, &run->samples, &spec->augment,
+      unet_loader_new (run->pairs, run->order, run->n_train, &run->samples, &spec->augment,
                        spec->batch_size, share * (size_t)run->n_train);
   if (n_validation > 0)
     run->validation_loader =
-        unet_loader_new (run->pairs, order + run->n_train, n_validation, &run->samples, NULL,
+        unet_loader_new (run->pairs, run->order + run->n_train, n_validation, &run->samples, NULL,
                          spec->batch_size, share * (size_t)n_validation);
   else if (run->hooks->warning != NULL)
     run->hooks->warning (run->hooks->data,
@@ -331,6 +332,7 @@ unet_train_run_close (UnetTrainRun *run)
   g_clear_pointer (&run->pool, unet_pool_free);
   g_clear_pointer (&run->loss_scratch, unet_aligned_free);
   g_clear_pointer (&run->log, fclose);
+  g_free (run->order);
   g_free (run->state.spec);
   g_free (run->state.data);
   g_free (run->info.mask_values);

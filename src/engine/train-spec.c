@@ -127,7 +127,10 @@ unet_train_spec_validate (const UnetTrainSpec *spec, GError **error)
          check ("--threads", spec->n_threads, 0, false, 1024, error);
 }
 
-/* --- JSON --- */
+/* --- JSON ---
+ *
+ * Numbers that JSON might change are written as strings: 64-bit integers, and doubles, of which
+ * json-glib 1.6 makes "1e-08.0". */
 
 typedef enum
 {
@@ -136,7 +139,7 @@ typedef enum
   FIELD_BOOL,
   FIELD_DOUBLE,
   FIELD_FLOAT,
-  FIELD_UINT64 /* as a string: JSON readers keep 53 bits */
+  FIELD_UINT64
 } FieldKind;
 
 typedef struct
@@ -190,6 +193,14 @@ static const Field fields[] = {
 G_STATIC_ASSERT (sizeof (UnetOptimizerKind) == sizeof (int));
 G_STATIC_ASSERT (sizeof (UnetScheduleKind) == sizeof (int));
 
+static void
+add_double (JsonBuilder *builder, double value)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  json_builder_add_string_value (builder, g_ascii_dtostr (text, sizeof text, value));
+}
+
 char *
 unet_train_spec_to_json (const UnetTrainSpec *spec)
 {
@@ -214,10 +225,10 @@ unet_train_spec_to_json (const UnetTrainSpec *spec)
           json_builder_add_boolean_value (builder, *(const bool *)at);
           break;
         case FIELD_DOUBLE:
-          json_builder_add_double_value (builder, *(const double *)at);
+          add_double (builder, *(const double *)at);
           break;
         case FIELD_FLOAT:
-          json_builder_add_double_value (builder, *(const float *)at);
+          add_double (builder, *(const float *)at);
           break;
         case FIELD_UINT64:
           {
@@ -236,6 +247,28 @@ unet_train_spec_to_json (const UnetTrainSpec *spec)
 }
 
 static void
+read_text (const Field *field, const char *text, void *at)
+{
+  if (field->kind == FIELD_UINT64)
+    {
+      *(uint64_t *)at = g_ascii_strtoull (text, NULL, 10);
+    }
+  else if (field->kind == FIELD_DOUBLE)
+    {
+      *(double *)at = g_ascii_strtod (text, NULL);
+    }
+  else if (field->kind == FIELD_FLOAT)
+    {
+      *(float *)at = (float)g_ascii_strtod (text, NULL);
+    }
+  else
+    {
+      g_free (*(char **)at);
+      *(char **)at = g_strdup (text);
+    }
+}
+
+static void
 read_field (UnetTrainSpec *spec, const Field *field, JsonObject *object)
 {
   void     *at = (char *)spec + field->offset;
@@ -245,31 +278,25 @@ read_field (UnetTrainSpec *spec, const Field *field, JsonObject *object)
   if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
     return;
   type = json_node_get_value_type (node);
-  if (field->kind == FIELD_STRING || field->kind == FIELD_UINT64)
+  switch (field->kind)
     {
-      if (type != G_TYPE_STRING)
-        return;
-      if (field->kind == FIELD_UINT64)
-        {
-          *(uint64_t *)at = g_ascii_strtoull (json_node_get_string (node), NULL, 10);
-          return;
-        }
-      g_free (*(char **)at);
-      *(char **)at = g_strdup (json_node_get_string (node));
-    }
-  else if (field->kind == FIELD_BOOL)
-    {
+    case FIELD_BOOL:
       if (type == G_TYPE_BOOLEAN)
         *(bool *)at = json_node_get_boolean (node);
-    }
-  else if (type == G_TYPE_INT64 || type == G_TYPE_DOUBLE)
-    {
-      if (field->kind == FIELD_INT)
+      return;
+    case FIELD_INT:
+      if (type == G_TYPE_INT64)
         *(int *)at = (int)CLAMP (json_node_get_int (node), field->low, field->high);
-      else if (field->kind == FIELD_DOUBLE)
-        *(double *)at = json_node_get_double (node);
-      else
-        *(float *)at = (float)json_node_get_double (node);
+      return;
+    case FIELD_STRING:
+    case FIELD_UINT64:
+    case FIELD_DOUBLE:
+    case FIELD_FLOAT:
+      if (type == G_TYPE_STRING)
+        read_text (field, json_node_get_string (node), at);
+      return;
+    default:
+      g_assert_not_reached ();
     }
 }
 

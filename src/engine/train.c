@@ -171,8 +171,8 @@ validate (UnetTrainRun *run, GError **error)
 
   if (run->validation_loader == NULL)
     return true;
-  if (!unet_validate (&run->runner, run->validation_loader, &run->loss, run->hooks, &validation,
-                      error))
+  if (!unet_validate (&run->runner, run->validation_loader, run->order + run->n_train,
+                      run->info.n_validation, &run->loss, run->hooks, &validation, error))
     return false;
   run->epoch_start += g_get_monotonic_time () - start; /* images per second are of training */
   if (run->spec->schedule == UNET_SCHEDULE_PLATEAU)

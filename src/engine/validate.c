@@ -61,9 +61,16 @@ is_cancelled (void *data)
   return hooks->poll != NULL && hooks->poll (hooks->data) == UNET_CANCEL;
 }
 
+/* The image that the hooks want to see: its number in the validation set, and its pair. */
+typedef struct
+{
+  int number; /* -1: none */
+  int pair;
+} Preview;
+
 static void
 give_preview (const UnetTrainHooks *hooks,
-              int                   wanted,
+              const Preview        *wanted,
               const UnetBatch      *batch,
               const uint8_t        *classes)
 {
@@ -72,7 +79,7 @@ give_preview (const UnetTrainHooks *hooks,
   for (int i = 0; i < batch->n; i++)
     {
       UnetTrainPreview preview = {
-          .index = batch->indices[i],
+          .index = wanted->number,
           .width = batch->width,
           .height = batch->height,
           .channels = batch->channels,
@@ -81,7 +88,7 @@ give_preview (const UnetTrainHooks *hooks,
           .predicted = classes + i * n_pixels,
       };
 
-      if (batch->indices[i] == wanted)
+      if (batch->indices[i] == wanted->pair)
         hooks->preview (hooks->data, &preview);
     }
 }
@@ -91,7 +98,7 @@ validate_batch (UnetRunner            *runner,
                 const UnetBatch       *batch,
                 const UnetLossOptions *loss,
                 const UnetTrainHooks  *hooks,
-                int                    preview_index,
+                const Preview         *preview,
                 Sums                  *sums,
                 GError               **error)
 {
@@ -125,14 +132,16 @@ validate_batch (UnetRunner            *runner,
   for (int64_t p = 0; p < batch->n * n_pixels; p++)
     sums->n_foreground += classes[p] != 0;
   sums->n_pixels += batch->n * n_pixels;
-  if (preview_index >= 0 && hooks->preview != NULL)
-    give_preview (hooks, preview_index, batch, classes);
+  if (preview->number >= 0 && hooks->preview != NULL)
+    give_preview (hooks, preview, batch, classes);
   return true;
 }
 
 bool
 unet_validate (UnetRunner            *runner,
                UnetLoader            *loader,
+               const uint32_t        *indices,
+               int                    n_indices,
                const UnetLossOptions *loss,
                const UnetTrainHooks  *hooks,
                UnetTrainValidation   *validation,
@@ -141,12 +150,19 @@ unet_validate (UnetRunner            *runner,
   Sums       sums = {0};
   UnetBatch *batch;
   GError    *local_error = NULL;
-  int        preview_index = hooks->preview_index != NULL ? hooks->preview_index (hooks->data) : -1;
+  Preview    preview = {-1, -1};
+
+  if (hooks->preview_index != NULL)
+    preview.number = hooks->preview_index (hooks->data);
+  if (preview.number >= n_indices)
+    preview.number = -1;
+  if (preview.number >= 0)
+    preview.pair = (int)indices[preview.number];
 
   unet_loader_begin (loader, false, NULL, 0);
   while ((batch = unet_loader_next (loader, &local_error)) != NULL)
     {
-      bool ok = validate_batch (runner, batch, loss, hooks, preview_index, &sums, error);
+      bool ok = validate_batch (runner, batch, loss, hooks, &preview, &sums, error);
 
       unet_loader_recycle (loader, batch);
       if (!ok)

@@ -141,8 +141,6 @@ copy_into (UnetPredictSpec *to, const UnetPredictSpec *from)
   to->model = g_strdup (from->model);
   to->inputs = g_strdupv (from->inputs);
   to->outputs = g_strdupv (from->outputs);
-  to->probability = g_strdup (from->probability);
-  to->overlay = g_strdup (from->overlay);
 }
 
 static gpointer
