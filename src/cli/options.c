@@ -21,7 +21,12 @@
 #include <math.h>
 #include <string.h>
 
-G_DEFINE_QUARK (unet - usage - error - quark, unet_usage_error)
+/* Not G_DEFINE_QUARK: clang-format would put spaces into its name. */
+GQuark
+unet_usage_error_quark (void)
+{
+  return g_quark_from_static_string ("unet-usage-error-quark");
+}
 
 /* Where reading has come to. */
 typedef struct

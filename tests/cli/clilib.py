@@ -13,7 +13,7 @@ import traceback
 import zlib
 from pathlib import Path
 
-UNET = sys.argv[1]
+UNET = os.path.abspath(sys.argv[1])
 SECONDS = 120
 
 CASES = []
