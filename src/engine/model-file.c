@@ -56,6 +56,7 @@ read_ours (UnetModelFile *file, UnetTable *table)
   JsonObject *object;
 
   if (json == NULL || !json_parser_load_from_data (parser, json, -1, NULL) ||
+      json_parser_get_root (parser) == NULL ||
       !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     return;
   object = json_node_get_object (json_parser_get_root (parser));

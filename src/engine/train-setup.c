@@ -198,6 +198,35 @@ open_loaders (UnetTrainRun *run)
 
 /* --- where to begin --- */
 
+/* What an epoch's batches depend on cannot change within a run: a resumed one would see other
+ * batches than it has counted. */
+static bool
+check_resumable (const UnetTrainSpec *spec, const UnetTrainState *state, GError **error)
+{
+  UnetTrainSpec saved;
+  const char   *changed = NULL;
+  bool          ok;
+
+  unet_train_spec_init (&saved, UNET_RECIPE_REFERENCE);
+  ok = unet_train_spec_from_json (&saved, state->spec, error);
+  if (ok && saved.seed != spec->seed)
+    changed = "--seed";
+  else if (ok && saved.batch_size != spec->batch_size)
+    changed = "--batch-size";
+  else if (ok && saved.validation != spec->validation)
+    changed = "--validation";
+  else if (ok && saved.optimizer.kind != spec->optimizer.kind)
+    changed = "--optimizer";
+  unet_train_spec_clear (&saved);
+  if (changed == NULL)
+    return ok;
+  g_set_error (error, UNET_ERROR, UNET_ERROR_MISMATCH,
+               "The run in %s cannot be resumed with another %s: leave it out, or start a new run "
+               "with --load",
+               spec->checkpoints, changed);
+  return false;
+}
+
 static bool
 resume (UnetTrainRun *run, GError **error)
 {
@@ -215,6 +244,8 @@ resume (UnetTrainRun *run, GError **error)
                    spec->checkpoints, spec->images);
       return false;
     }
+  if (!check_resumable (spec, state, error))
+    return false;
   if (!unet_optimizer_load (run->optimizer, state->table, error))
     {
       g_prefix_error (error, "%s: ", spec->checkpoints);
@@ -281,7 +312,8 @@ unet_train_run_open (UnetTrainRun         *run,
   UnetMaskValues values;
   UnetGraph     *graph;
 
-  *run = (UnetTrainRun){.spec = spec, .hooks = hooks, .result = result, .loss = {.dice = true}};
+  *run = (UnetTrainRun){
+      .spec = spec, .hooks = hooks, .result = result, .loss = {.dice = true}, .foreground = -1};
   if (!unet_train_spec_validate (spec, error) || !make_folder (spec->checkpoints, error))
     return false;
   unet_file_remove_leftovers (spec->checkpoints);

@@ -306,6 +306,7 @@ unet_train_spec_from_json (UnetTrainSpec *spec, const char *json, GError **error
   g_autoptr (JsonParser) parser = json_parser_new ();
 
   if (!json_parser_load_from_data (parser, json, -1, NULL) ||
+      json_parser_get_root (parser) == NULL ||
       !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,

@@ -111,6 +111,7 @@ read_note (UnetTrainState *state, const char *json)
   Reader reader = {NULL, true};
 
   if (!json_parser_load_from_data (parser, json, -1, NULL) ||
+      json_parser_get_root (parser) == NULL ||
       !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     return false;
   reader.object = json_node_get_object (json_parser_get_root (parser));

@@ -175,6 +175,7 @@ validate (UnetTrainRun *run, GError **error)
                       run->info.n_validation, &run->loss, run->hooks, &validation, error))
     return false;
   run->epoch_start += g_get_monotonic_time () - start; /* images per second are of training */
+  run->foreground = validation.foreground;
   if (run->spec->schedule == UNET_SCHEDULE_PLATEAU)
     state->learning_rate =
         unet_plateau_step (&state->plateau, validation.dice, state->learning_rate);
@@ -306,6 +307,18 @@ train_epochs (UnetTrainRun *run, GError **error)
   return true;
 }
 
+/* The commonest disappointment with small data sets and the reference's recipe: say so, and what
+ * helps. */
+static void
+warn_of_empty_masks (const UnetTrainRun *run)
+{
+  if (run->foreground != 0 || run->hooks->warning == NULL)
+    return;
+  run->hooks->warning (run->hooks->data,
+                       "The network has not learned to mark anything: its masks of the validation "
+                       "images are empty. Train for more epochs, or with --recipe recommended");
+}
+
 bool
 unet_train (const UnetTrainSpec  *spec,
             const UnetTrainHooks *hooks,
@@ -319,6 +332,8 @@ unet_train (const UnetTrainSpec  *spec,
   *result = (UnetTrainResult){.best_dice = -1};
   ok = unet_train_run_open (&run, spec, hooks != NULL ? hooks : &no_hooks, result, error) &&
        train_epochs (&run, error);
+  if (ok)
+    warn_of_empty_masks (&run);
   result->step = run.state.step;
   unet_train_run_close (&run);
   if (!ok)
