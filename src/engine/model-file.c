@@ -46,6 +46,14 @@ read_values (UnetModelFile *file, UnetTable *table, const char *path, GError **e
   return true;
 }
 
+static bool
+is_number (JsonNode *node)
+{
+  GType type = json_node_get_value_type (node); /* of objects and the like: their boxed types */
+
+  return type == G_TYPE_INT64 || type == G_TYPE_DOUBLE;
+}
+
 /* What we know beyond the reference. Written by us, but files come from anywhere: whatever is odd
  * counts as unknown. */
 static void
@@ -54,22 +62,25 @@ read_ours (UnetModelFile *file, UnetTable *table)
   const char *json = unet_table_get_note (table, NOTE_OURS);
   g_autoptr (JsonParser) parser = json_parser_new ();
   JsonObject *object;
+  JsonNode   *node;
 
   if (json == NULL || !json_parser_load_from_data (parser, json, -1, NULL) ||
       json_parser_get_root (parser) == NULL ||
       !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     return;
   object = json_node_get_object (json_parser_get_root (parser));
-  if (json_object_has_member (object, "scale"))
+  node = json_object_get_member (object, "scale");
+  if (node != NULL && is_number (node))
     {
-      double scale = json_object_get_double_member_with_default (object, "scale", 0);
+      double scale = json_node_get_double (node);
 
       if (isfinite (scale) && scale >= 1e-4 && scale <= 100)
         file->scale = scale;
     }
-  if (json_object_has_member (object, "ignore_value"))
+  node = json_object_get_member (object, "ignore_value");
+  if (node != NULL && json_node_get_value_type (node) == G_TYPE_INT64)
     {
-      gint64 value = json_object_get_int_member_with_default (object, "ignore_value", -1);
+      gint64 value = json_node_get_int (node);
 
       if (value >= 0 && value <= 65535)
         file->ignore_value = (int)value;

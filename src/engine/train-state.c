@@ -76,8 +76,11 @@ typedef struct
 static const char *
 get_string (Reader *reader, const char *name)
 {
-  const char *value = json_object_get_string_member_with_default (reader->object, name, NULL);
+  JsonNode   *node = json_object_get_member (reader->object, name);
+  const char *value = NULL;
 
+  if (node != NULL && json_node_get_value_type (node) == G_TYPE_STRING)
+    value = json_node_get_string (node);
   if (value == NULL)
     reader->ok = false;
   return value;
@@ -94,8 +97,11 @@ get_double (Reader *reader, const char *name)
 static int64_t
 get_int (Reader *reader, const char *name, int64_t high)
 {
-  int64_t value = json_object_get_int_member_with_default (reader->object, name, -1);
+  JsonNode *node = json_object_get_member (reader->object, name);
+  int64_t   value = -1;
 
+  if (node != NULL && json_node_get_value_type (node) == G_TYPE_INT64)
+    value = json_node_get_int (node);
   if (value < 0 || value > high)
     {
       reader->ok = false;
