@@ -1,8 +1,9 @@
 /* train-save.c: the files of a training run
  *
  * The CSV log has one line per step and one per validation round, told apart by the columns they
- * fill. It is flushed at each validation round: a log that lags by some steps is no loss, since a
- * resumed run drops the lines after its own beginning and writes them again.
+ * fill. It is flushed at each validation round, and before last.pth is written: a log that lags by
+ * some steps is no loss to a resumed run, which drops the lines after its own beginning and writes
+ * them again, as long as it holds all lines before that.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -56,6 +57,8 @@ unet_train_save_last (UnetTrainRun *run, GError **error)
   g_autofree char *path = g_build_filename (run->spec->checkpoints, "last.pth", NULL);
   g_autoptr (UnetTable) table = unet_train_state_to_table (&run->state, run->optimizer);
 
+  if (run->log != NULL)
+    fflush (run->log);
   if (!unet_model_file_save (run->file, table, path, error))
     return false;
   report_saved (run, path);

@@ -39,18 +39,20 @@ set_cancelled (GError **error)
 }
 
 static bool
-set_diverged (UnetTrainRun *run, const char *what, GError **error)
+set_diverged (UnetTrainRun *run, const char *what, int64_t step, GError **error)
 {
-  g_autofree char *kept = NULL;
+  const UnetTrainResult *result = run->result;
+  const char            *path = result->last_path != NULL ? result->last_path : result->best_path;
+  g_autofree char       *kept = NULL;
 
-  if (run->result->last_path != NULL)
-    kept = g_strdup_printf ("the last good checkpoint is %s", run->result->last_path);
+  if (path != NULL)
+    kept = g_strdup_printf ("the last good checkpoint is %s", path);
   else
     kept = g_strdup ("no checkpoint was saved yet");
   g_set_error (error, UNET_ERROR, UNET_ERROR_DIVERGED,
                "%s became infinite or no number at step %" G_GINT64_FORMAT
                ", so training was stopped; %s. Use a smaller learning rate (it was %g)",
-               what, run->state.step + 1, kept, run->state.learning_rate);
+               what, step, kept, run->state.learning_rate);
   return false;
 }
 
@@ -120,13 +122,13 @@ train_batch (UnetTrainRun *run, const UnetBatch *batch, UnetLossValue *loss, GEr
                              unet_plan_get_logits (plan), batch->classes, 1,
                              unet_plan_get_grad_logits (plan), run->loss_scratch);
   if (!isfinite (loss->total))
-    return set_diverged (run, "The loss", error);
+    return set_diverged (run, "The loss", run->state.step + 1, error);
   unet_param_set_zero_grads (params);
   if (!unet_plan_backward (plan, run->pool, is_cancelled, run))
     return set_cancelled (error);
   factor = unet_optimizer_clip_factor (params, run->pool, run->spec->max_norm, &norm);
   if (!isfinite (norm))
-    return set_diverged (run, "A gradient", error);
+    return set_diverged (run, "A gradient", run->state.step + 1, error);
   run->state.learning_rate = scheduled_rate (run);
   unet_optimizer_set_learning_rate (run->optimizer, run->state.learning_rate);
   unet_optimizer_step (run->optimizer, run->pool, factor);
@@ -160,6 +162,24 @@ report_step (UnetTrainRun *run, const UnetLossValue *loss)
     run->hooks->step (run->hooks->data, &step);
 }
 
+/* A step can throw the weights out of all range although its loss and gradient were numbers: such
+ * weights are neither validated nor saved as good. */
+static bool
+check_weights (UnetTrainRun *run, GError **error)
+{
+  UnetParamSet *params = unet_graph_get_params (run->runner.graph);
+
+  for (guint i = 0; i < unet_param_set_get_n (params); i++)
+    {
+      const UnetParam *param = unet_param_set_get (params, i);
+
+      for (size_t k = 0; k < param->n_packed; k++)
+        if (!isfinite (param->value[k]))
+          return set_diverged (run, "The weights", run->state.step, error);
+    }
+  return true;
+}
+
 /* --- a validation round --- */
 
 static bool
@@ -171,10 +191,13 @@ validate (UnetTrainRun *run, GError **error)
 
   if (run->validation_loader == NULL)
     return true;
-  if (!unet_validate (&run->runner, run->validation_loader, run->order + run->n_train,
+  if (!check_weights (run, error) ||
+      !unet_validate (&run->runner, run->validation_loader, run->order + run->n_train,
                       run->info.n_validation, &run->loss, run->hooks, &validation, error))
     return false;
   run->epoch_start += g_get_monotonic_time () - start; /* images per second are of training */
+  if (!isfinite (validation.loss))
+    return set_diverged (run, "The validation loss", state->step, error);
   run->foreground = validation.foreground;
   if (run->spec->schedule == UNET_SCHEDULE_PLATEAU)
     state->learning_rate =
@@ -294,7 +317,7 @@ train_epochs (UnetTrainRun *run, GError **error)
     {
       bool at_end;
 
-      if (!train_epoch (run, &at_end, error))
+      if (!train_epoch (run, &at_end, error) || !check_weights (run, error))
         return false;
       if (!at_end)
         {
