@@ -36,6 +36,7 @@ py:numpy|python3-numpy|python3-numpy|python-numpy
 clang-format|clang-format|clang-tools-extra|clang
 groff|groff-base|groff-base|groff
 shellcheck|shellcheck|ShellCheck|shellcheck
+localedef|locales|glibc-locale-source|glibc
 '
 MESON_MINIMUM=1.0
 

@@ -9,6 +9,7 @@
 #include "engine/model-file.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <json-glib/json-glib.h>
 
 typedef struct
@@ -143,8 +144,7 @@ print_model (const char *path, const UnetModelFile *file)
     g_print (_ ("training scale:   unknown\n"));
   if (file->ignore_value >= 0)
     g_print (_ ("ignored value:    %d\n"), file->ignore_value);
-  g_print (_ ("parameters:       %" G_GINT64_FORMAT "\n"),
-           unet_model_count_parameters (file->model));
+  g_print (_ ("parameters:       %" PRId64 "\n"), unet_model_count_parameters (file->model));
 }
 
 static void

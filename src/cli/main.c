@@ -35,8 +35,9 @@ print_help (void)
            _ ("Trains and runs U-Net, which finds the pixels of things in pictures."));
   for (size_t i = 0; i < G_N_ELEMENTS (commands); i++)
     g_print ("  %-10s%s\n", commands[i].name, _ (commands[i].summary));
-  g_print ("\n%s\n%s\n\n", _ ("unet COMMAND --help tells the options of a command,"),
-           _ ("unet --version the version. A beginning:"));
+  g_print ("\n  %-15s%s\n  %-15s%s\n\n%s\n\n", "-h, --help",
+           _ ("print this help; after a command, that of the command"), "-V, --version",
+           _ ("print the version"), _ ("A beginning:"));
   g_print ("  unet sample -o data\n"
            "  unet train --recipe recommended --base-channels 16\n"
            "  unet predict -m checkpoints/best.pth -i data/imgs -o masks --overlay\n");
@@ -95,12 +96,21 @@ dispatch (int argc, char **argv)
   return refuse (name);
 }
 
+/* Where translations are. The variable is for a tree that is not installed. */
+static const char *
+locale_folder (void)
+{
+  const char *folder = g_getenv ("UNET_LOCALE_DIR");
+
+  return folder != NULL ? folder : UNET_LOCALE_DIR;
+}
+
 int
 main (int argc, char **argv)
 {
   setlocale (LC_ALL, "");
   setlocale (LC_NUMERIC, "C");
-  bindtextdomain (GETTEXT_PACKAGE, UNET_LOCALE_DIR);
+  bindtextdomain (GETTEXT_PACKAGE, locale_folder ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("unet");

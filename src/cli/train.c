@@ -14,6 +14,7 @@
 #include "jobs/trainer.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 typedef struct
 {
@@ -161,15 +162,14 @@ on_started (UnetTrainer *trainer, const UnetTrainInfo *info, Talk *talk)
   const UnetTrainSpec *spec = unet_trainer_get_spec (trainer);
   g_autofree char     *memory = g_format_size ((guint64)info->memory);
 
-  unet_progress_line (talk->progress, _ ("%s, %" G_GINT64_FORMAT " parameters, %s of memory"),
-                      info->network, info->n_parameters, memory);
+  unet_progress_line (talk->progress, _ ("%s, %" PRId64 " parameters, %s of memory"), info->network,
+                      info->n_parameters, memory);
   unet_progress_line (talk->progress,
                       _ ("%d images to train on, %d to validate, at scale %g; mask values %s"),
                       info->n_train, info->n_validation, spec->scale, info->mask_values);
   unet_progress_line (
-      talk->progress,
-      _ ("%d epochs, batches of %d, %s at learning rate %g, seed %" G_GUINT64_FORMAT), spec->epochs,
-      spec->batch_size, unet_optimizer_kind_name (spec->optimizer.kind),
+      talk->progress, _ ("%d epochs, batches of %d, %s at learning rate %g, seed %" PRIu64),
+      spec->epochs, spec->batch_size, unet_optimizer_kind_name (spec->optimizer.kind),
       spec->optimizer.learning_rate, spec->seed);
 }
 
@@ -197,7 +197,7 @@ on_validation (UnetTrainer *trainer, const UnetTrainValidation *validation, Talk
   talk->dice = validation->dice;
   unet_progress_line (
       talk->progress,
-      _ ("epoch %d, step %" G_GINT64_FORMAT
+      _ ("epoch %d, step %" PRId64
          ": validation Dice %.4f, IoU %.4f, loss %.4f, foreground %.1f %%, learning rate %.3g%s"),
       validation->epoch, validation->step, validation->dice, validation->iou, validation->loss,
       validation->foreground * 100, validation->learning_rate,
@@ -229,7 +229,7 @@ print_result (const UnetTrainResult *result)
   if (result->best_dice >= 0 && result->best_path != NULL)
     g_print (_ ("best validation Dice %.4f  %s\n"), result->best_dice, result->best_path);
   if (result->last_path != NULL)
-    g_print (_ ("last checkpoint after %d epochs, %" G_GINT64_FORMAT " steps  %s\n"), result->epoch,
+    g_print (_ ("last checkpoint after %d epochs, %" PRId64 " steps  %s\n"), result->epoch,
              result->step, result->last_path);
 }
 

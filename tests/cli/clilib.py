@@ -15,6 +15,7 @@ from pathlib import Path
 
 UNET = os.path.abspath(sys.argv[1])
 SECONDS = 120
+COMMANDS = ["train", "predict", "evaluate", "info", "sample", "bench"]
 
 CASES = []
 
@@ -84,6 +85,15 @@ def has(needle, text):
 
 def same(a, b):
     assert a == b, f"{a!r}\nis not\n{b!r}"
+
+
+def fits_a_screen(arguments, text):
+    """What --help prints is at most 80 columns wide and 30 lines high."""
+    lines = text.splitlines()
+    assert 5 <= len(lines) <= 30, f"{arguments}: {len(lines)} lines"
+    for line in lines:
+        assert len(line) <= 80, f"{arguments}: {len(line)} columns: {line}"
+        same(line, line.rstrip())
 
 
 def names(folder):

@@ -4,9 +4,7 @@
 # SPDX-License-Identifier: MIT
 import re
 
-from clilib import case, environment, has, main, same, unet
-
-COMMANDS = ["train", "predict", "evaluate", "info", "sample", "bench"]
+from clilib import COMMANDS, case, environment, fits_a_screen, has, main, same, unet
 
 
 @case
@@ -14,11 +12,7 @@ def help_fits_a_screen(folder):
     for arguments in [["--help"]] + [[command, "--help"] for command in COMMANDS]:
         text, errors = unet(folder, *arguments)
         same(errors, "")
-        lines = text.splitlines()
-        assert 5 <= len(lines) <= 30, f"{arguments}: {len(lines)} lines"
-        for line in lines:
-            assert len(line) <= 80, f"{arguments}: {len(line)} columns: {line}"
-            same(line, line.rstrip())
+        fits_a_screen(arguments, text)
 
 
 @case
