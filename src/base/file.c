@@ -4,6 +4,9 @@
  * system, and with the process in it so that the leavings of a killed process can be told from the
  * work of a living one.
  *
+ * What is no regular file (a device, a pipe, /dev/stdout whatever it leads to) is written to as it
+ * stands: a rename would put a file in its place, and root would lose /dev/null.
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "base/file.h"
@@ -20,7 +23,7 @@
 struct _UnetFileWriter
 {
   char *path;
-  char *temporary;
+  char *temporary; /* NULL: PATH itself is written to */
   int   fd;
   bool  committed;
 };
@@ -29,6 +32,29 @@ static void
 set_errno_error (GError **error, const char *what, const char *path, int code)
 {
   g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s: %s: %s", path, what, g_strerror (code));
+}
+
+/* The names by which a process calls its own open files; behind them may be a regular file. */
+static bool
+is_open_file (const char *path)
+{
+  static const char *const prefixes[] = {"/dev/std", "/dev/fd/", "/proc/"};
+  g_autofree char         *whole = g_canonicalize_filename (path, NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (prefixes); i++)
+    if (g_str_has_prefix (whole, prefixes[i]))
+      return true;
+  return false;
+}
+
+static bool
+can_be_replaced (const char *path)
+{
+  GStatBuf info;
+
+  if (is_open_file (path))
+    return false;
+  return g_stat (path, &info) != 0 || S_ISREG (info.st_mode) || S_ISDIR (info.st_mode);
 }
 
 UnetFileWriter *
@@ -43,8 +69,15 @@ unet_file_writer_new (const char *path, GError **error)
   writer->fd = -1;
   hidden = g_strdup_printf (".%s.%d-%d.tmp", name, (int)getpid (), g_atomic_int_add (&counter, 1));
   writer->path = g_strdup (path);
-  writer->temporary = g_build_filename (folder, hidden, NULL);
-  writer->fd = open (writer->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (can_be_replaced (path))
+    {
+      writer->temporary = g_build_filename (folder, hidden, NULL);
+      writer->fd = open (writer->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    }
+  else
+    {
+      writer->fd = open (path, O_WRONLY | O_APPEND | O_NOCTTY | O_CLOEXEC);
+    }
   if (writer->fd < 0)
     {
       int code = errno;
@@ -107,9 +140,12 @@ sync_folder (const char *path)
 bool
 unet_file_writer_commit (UnetFileWriter *writer, GError **error)
 {
-  /* A library may have replaced the file behind the name, so sync what the name says now. */
-  int fd = open (writer->temporary, O_RDONLY | O_CLOEXEC);
+  int fd;
 
+  if (writer->temporary == NULL)
+    return true;
+  /* A library may have replaced the file behind the name, so sync what the name says now. */
+  fd = open (writer->temporary, O_RDONLY | O_CLOEXEC);
   if (fd < 0)
     {
       set_errno_error (error, "cannot be written", writer->path, errno);

@@ -14,11 +14,12 @@ G_BEGIN_DECLS
 
 typedef struct _UnetFileWriter UnetFileWriter;
 
-/* Starts writing what shall be PATH. The folder must exist. */
+/* Starts writing what shall be PATH. The folder must exist. A PATH that is no regular file (a
+ * device, a pipe, /dev/stdout) is written to at once. */
 UnetFileWriter *unet_file_writer_new (const char *path, GError **error);
 
-/* The temporary file, for libraries that want a descriptor (borrowed: do not close it) or a name.
- */
+/* The temporary file, for libraries that want a descriptor (borrowed: do not close it) or a name
+ * (NULL where there is none). */
 int         unet_file_writer_get_fd (UnetFileWriter *writer);
 const char *unet_file_writer_get_temporary_path (UnetFileWriter *writer);
 

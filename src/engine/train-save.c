@@ -77,7 +77,8 @@ kept_lines (const char *path, int64_t last_step)
   g_auto (GStrv) lines = NULL;
   GString *kept = g_string_new (LOG_HEADER);
 
-  if (!g_file_get_contents (path, &text, NULL, NULL) || !g_str_has_prefix (text, LOG_HEADER))
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR) || /* nothing is read from a pipe */
+      !g_file_get_contents (path, &text, NULL, NULL) || !g_str_has_prefix (text, LOG_HEADER))
     return g_string_free (kept, FALSE);
   lines = g_strsplit (text, "\n", -1);
   for (int i = 1; lines[i] != NULL && lines[i + 1] != NULL; i++) /* the last has no line end */

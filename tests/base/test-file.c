@@ -231,6 +231,44 @@ test_vanished (Fixture *fixture, gconstpointer data)
   assert_holds (fixture->path, "old");
 }
 
+/* Nobody's /dev/null becomes a file. */
+static void
+test_device (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *pipe_path = g_build_filename (fixture->folder, "pipe", NULL);
+  g_autoptr (GError) error = NULL;
+  GStatBuf info;
+  char     text[8] = "";
+  int      pipe_end;
+
+  g_assert_cmpint (mkfifo (pipe_path, 0600), ==, 0);
+  pipe_end = open (pipe_path, O_RDWR | O_CLOEXEC);
+  g_assert_cmpint (pipe_end, >=, 0);
+  g_assert_true (unet_file_write (pipe_path, "new", 3, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (read (pipe_end, text, sizeof text), ==, 3);
+  g_assert_cmpstr (text, ==, "new");
+  close (pipe_end);
+  g_assert_cmpint (g_stat (pipe_path, &info), ==, 0);
+  g_assert_true (S_ISFIFO (info.st_mode));
+  g_assert_cmpint (count_files (fixture->folder), ==, 2);
+}
+
+/* What was said through the descriptor before stays. */
+static void
+test_open_file (Fixture *fixture, gconstpointer data)
+{
+  int              fd = open (fixture->path, O_WRONLY | O_APPEND | O_CLOEXEC);
+  g_autofree char *name = g_strdup_printf ("/dev/fd/%d", fd);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (unet_file_write (name, " and new", 8, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (write (fd, ".", 1), ==, 1);
+  close (fd);
+  assert_holds (fixture->path, "old and new.");
+}
+
 static void
 test_leftovers (Fixture *fixture, gconstpointer data)
 {
@@ -283,6 +321,8 @@ main (int argc, char **argv)
   ADD ("full-disk", test_full_disk);
   ADD ("too-large", test_too_large);
   ADD ("vanished", test_vanished);
+  ADD ("device", test_device);
+  ADD ("open-file", test_open_file);
   ADD ("leftovers", test_leftovers);
   return g_test_run ();
 }
