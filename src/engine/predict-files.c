@@ -180,14 +180,31 @@ clear_outputs (Outputs *outputs)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Outputs, clear_outputs)
 
-static bool
-check_output (GHashTable *seen, const char *path, const char *input, GError **error)
+typedef struct
 {
-  const char      *other = path != NULL ? g_hash_table_lookup (seen, path) : NULL;
+  GHashTable *inputs; /* whole paths */
+  GHashTable *seen;   /* whole paths of outputs -> their inputs */
+} Names;
+
+static bool
+check_output (const Names *names, const char *path, const char *input, GError **error)
+{
+  g_autofree char *whole = NULL;
   g_autofree char *folder = NULL;
+  const char      *other;
 
   if (path == NULL)
     return true;
+  whole = g_canonicalize_filename (path, NULL);
+  if (g_hash_table_contains (names->inputs, whole))
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
+                   "The result of %s would be written over %s, which is one of the pictures: leave "
+                   "that out, or write elsewhere with --output",
+                   input, path);
+      return false;
+    }
+  other = g_hash_table_lookup (names->seen, whole);
   if (other != NULL)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
@@ -196,25 +213,32 @@ check_output (GHashTable *seen, const char *path, const char *input, GError **er
                    other, input, path);
       return false;
     }
-  g_hash_table_insert (seen, g_strdup (path), (gpointer)input);
+  g_hash_table_insert (names->seen, g_steal_pointer (&whole), (gpointer)input);
   folder = g_path_get_dirname (path);
   return make_folder (folder, error);
 }
 
-/* Two pictures must not be written to one name; folders are made before the work begins. */
+/* Two pictures must not be written to one name, nor a mask over a picture; folders are made before
+ * the work begins. */
 static bool
 check_outputs (const Run *run, GError **error)
 {
+  g_autoptr (GHashTable) inputs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  const Names names = {inputs, seen};
+  int         n = unet_pairs_get_n (run->inputs);
 
-  for (int i = 0; i < unet_pairs_get_n (run->inputs); i++)
+  for (int i = 0; i < n; i++)
+    g_hash_table_add (inputs,
+                      g_canonicalize_filename (unet_pairs_get (run->inputs, i)->image_path, NULL));
+  for (int i = 0; i < n; i++)
     {
       const char *input = unet_pairs_get (run->inputs, i)->image_path;
       g_auto (Outputs) outputs = get_outputs (run, i);
 
-      if (!check_output (seen, outputs.mask, input, error) ||
-          !check_output (seen, outputs.probability, input, error) ||
-          !check_output (seen, outputs.overlay, input, error))
+      if (!check_output (&names, outputs.mask, input, error) ||
+          !check_output (&names, outputs.probability, input, error) ||
+          !check_output (&names, outputs.overlay, input, error))
         return false;
     }
   return true;

@@ -5,6 +5,7 @@
 #include "fixture.h"
 #include "jobs/predictor.h"
 
+#include "base/error.h"
 #include "support/support.h"
 
 #include <string.h>
@@ -165,6 +166,39 @@ test_no_model (void)
   test_remove_folder (folder);
 }
 
+/* A mask is not written over the picture that it is of. */
+static void
+test_own_input (void)
+{
+  g_autofree char *folder = test_make_folder ();
+  g_autofree char *model = NULL;
+  g_autofree char *picture = g_build_filename (folder, "imgs", "p00.png", NULL);
+  g_autofree char *roundabout = g_build_filename (folder, "masks", "..", "imgs", "p00.png", NULL);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  gsize            length, length_after;
+  g_autoptr (GError) error = NULL;
+  UnetPredictSpec   spec;
+  UnetPredictorJob *job;
+
+  fixture_make_data (folder, 6, 24);
+  model = fixture_train (folder);
+  g_assert_true (g_file_get_contents (picture, &before, &length, NULL));
+  unet_predict_spec_init (&spec);
+  spec.model = g_strdup (model);
+  spec.inputs = g_strsplit (picture, "\n", -1);
+  spec.outputs = g_strsplit (roundabout, "\n", -1);
+  job = unet_predictor_job_new (&spec);
+  g_assert_false (fixture_run (UNET_JOB (job), NULL, &error));
+  g_assert_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, picture));
+  g_assert_true (g_file_get_contents (picture, &after, &length_after, NULL));
+  g_assert_cmpmem (before, length, after, length_after);
+  g_assert_finalize_object (job);
+  unet_predict_spec_clear (&spec);
+  test_remove_folder (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -173,5 +207,6 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/predictor/stop", test_stop);
   g_test_add_func ("/jobs/predictor/cancelled", test_cancelled);
   g_test_add_func ("/jobs/predictor/no-model", test_no_model);
+  g_test_add_func ("/jobs/predictor/own-input", test_own_input);
   return g_test_run ();
 }
