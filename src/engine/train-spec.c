@@ -40,9 +40,10 @@ unet_train_spec_init (UnetTrainSpec *spec, UnetRecipe recipe)
       spec->optimizer.learning_rate = 1e-3;
       spec->schedule = UNET_SCHEDULE_COSINE;
       spec->warmup = 0.05;
+      spec->norm_window = 60;
+      spec->freeze_norm = 0.1;
       spec->base_channels = 32;
-      spec->augment.flips = true;
-      spec->augment.rotations = true;
+      spec->epochs = 10;
     }
 }
 
