@@ -18,6 +18,8 @@
 
 /* The cosine schedule ends at this share of the learning rate. */
 #define COSINE_FINAL 0.01
+/* Running statistics are never frozen before they have seen this many batches. */
+#define FREEZE_AFTER 20
 
 static UnetVerdict
 poll (const UnetTrainRun *run)
@@ -91,7 +93,8 @@ get_flags (const UnetTrainRun *run)
 
   if (run->spec->amp)
     flags |= UNET_PLAN_BF16;
-  if ((double)count_done (run) >= run->spec->freeze_norm * (double)count_total (run))
+  if (run->state.step >= FREEZE_AFTER &&
+      (double)count_done (run) >= run->spec->freeze_norm * (double)count_total (run))
     flags |= UNET_PLAN_FROZEN;
   return flags;
 }
