@@ -199,9 +199,35 @@ open_loaders (UnetTrainRun *run)
 /* --- where to begin --- */
 
 /* What an epoch's batches depend on cannot change within a run: a resumed one would see other
- * batches than it has counted. */
+ * batches than it has counted. Nor can the network. NULL: nothing of that did. */
+static const char *
+find_change (const UnetTrainSpec *saved, const UnetTrainSpec *spec)
+{
+  const struct
+  {
+    const char *option;
+    bool        changed;
+  } list[] = {
+      {"--seed", saved->seed != spec->seed},
+      {"--batch-size", saved->batch_size != spec->batch_size},
+      {"--validation", saved->validation != spec->validation},
+      {"--scale", saved->scale != spec->scale},
+      {"--optimizer", saved->optimizer.kind != spec->optimizer.kind},
+      {"--base-channels", saved->base_channels != spec->base_channels},
+      {"--depth", saved->depth != spec->depth},
+      {"--bilinear", saved->bilinear != spec->bilinear},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (list); i++)
+    if (list[i].changed)
+      return list[i].option;
+  return NULL;
+}
+
+/* FALSE if the run in STATE cannot go on with SPEC. A learning rate that was given anew counts from
+ * here on; otherwise it is the one that the schedule had come to. */
 static bool
-check_resumable (const UnetTrainSpec *spec, const UnetTrainState *state, GError **error)
+take_spec (UnetTrainState *state, const UnetTrainSpec *spec, GError **error)
 {
   UnetTrainSpec saved;
   const char   *changed = NULL;
@@ -209,14 +235,10 @@ check_resumable (const UnetTrainSpec *spec, const UnetTrainState *state, GError 
 
   unet_train_spec_init (&saved, UNET_RECIPE_REFERENCE);
   ok = unet_train_spec_from_json (&saved, state->spec, error);
-  if (ok && saved.seed != spec->seed)
-    changed = "--seed";
-  else if (ok && saved.batch_size != spec->batch_size)
-    changed = "--batch-size";
-  else if (ok && saved.validation != spec->validation)
-    changed = "--validation";
-  else if (ok && saved.optimizer.kind != spec->optimizer.kind)
-    changed = "--optimizer";
+  if (ok)
+    changed = find_change (&saved, spec);
+  if (saved.optimizer.learning_rate != spec->optimizer.learning_rate)
+    state->learning_rate = spec->optimizer.learning_rate;
   unet_train_spec_clear (&saved);
   if (changed == NULL)
     return ok;
@@ -244,7 +266,7 @@ resume (UnetTrainRun *run, GError **error)
                    spec->checkpoints, spec->images);
       return false;
     }
-  if (!check_resumable (spec, state, error))
+  if (!take_spec (state, spec, error))
     return false;
   if (!unet_optimizer_load (run->optimizer, state->table, error))
     {

@@ -229,6 +229,63 @@ test_cancel (void)
   remove_folder (folder);
 }
 
+/* Of the first step. */
+static void
+read_rate (UnetTrainer *trainer, const UnetTrainStep *latest, GArray *steps, double *rate)
+{
+  if (*rate < 0)
+    *rate = g_array_index (steps, UnetTrainStep, 0).learning_rate;
+}
+
+static void
+run_again (const UnetTrainSpec *spec, const char *refused, double rate)
+{
+  UnetTrainer *trainer = unet_trainer_new (spec);
+  double       found = -1;
+  g_autoptr (GError) error = NULL;
+
+  g_signal_connect (trainer, "step", G_CALLBACK (read_rate), &found);
+  if (refused == NULL)
+    {
+      g_assert_true (fixture_run (UNET_JOB (trainer), NULL, &error));
+      g_assert_no_error (error);
+      g_assert_cmpfloat (found, ==, rate);
+    }
+  else
+    {
+      g_assert_false (fixture_run (UNET_JOB (trainer), NULL, &error));
+      g_assert_error (error, UNET_ERROR, UNET_ERROR_MISMATCH);
+      g_assert_nonnull (strstr (error->message, refused));
+    }
+  g_assert_finalize_object (trainer);
+}
+
+/* A resumed run takes what it can of new settings, and refuses the rest by name. */
+static void
+test_resume_changed (void)
+{
+  char         *folder = make_folder ();
+  UnetTrainSpec spec;
+
+  fixture_init_spec (&spec, folder, 1);
+  run_again (&spec, NULL, 1e-3);
+  spec.resume = true;
+  spec.epochs = 2;
+  spec.scale = 0.9;
+  run_again (&spec, "--scale", 0);
+  spec.scale = 1;
+  spec.base_channels = 8;
+  run_again (&spec, "--base-channels", 0);
+  spec.base_channels = 4;
+  spec.bilinear = true;
+  run_again (&spec, "--bilinear", 0);
+  spec.bilinear = false;
+  spec.optimizer.learning_rate = 5e-4;
+  run_again (&spec, NULL, 5e-4);
+  unet_train_spec_clear (&spec);
+  remove_folder (folder);
+}
+
 static gboolean
 resume_cb (gpointer trainer)
 {
@@ -312,6 +369,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/trainer/whole", test_whole);
   g_test_add_func ("/jobs/trainer/stop", test_stop);
   g_test_add_func ("/jobs/trainer/cancel", test_cancel);
+  g_test_add_func ("/jobs/trainer/resume-changed", test_resume_changed);
   g_test_add_func ("/jobs/trainer/pause", test_pause);
   g_test_add_func ("/jobs/trainer/no-data", test_no_data);
   g_test_add_func ("/jobs/trainer/dispose", test_dispose);
