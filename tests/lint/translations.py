@@ -105,7 +105,7 @@ def tree(catalogue, source='_ ("%d fish")', **more):
 CASES = [
     (tree(FISH), None),
     (tree(FISH, '_ ("%d fish"); G_X (_ ("%d fish"), "x" G_GINT64_FORMAT)'), None),
-    (tree(FISH, '_ ("%d fish"); N_ ("bird")'), 'msgid "bird": this message is used but not defined'),
+    (tree(FISH, '_ ("%d fish"); N_ ("bird")'), '"bird": this message is used but not defined'),
     (tree(FISH, ""), "this message is not used"),
     (tree(FISH.replace('"%d poissons"', '""')), "this message is untranslated"),
     (tree(FISH.replace("c-format", "fuzzy, c-format")), "needs to be reviewed"),
