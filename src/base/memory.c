@@ -56,21 +56,46 @@ read_number (const char *path, const char *key)
   return g_ascii_strtoull (at, NULL, 10);
 }
 
+/* A number in FILE of FOLDER; 0 if it is not there. */
+static uint64_t
+read_bytes (const char *folder, const char *file, const char *key)
+{
+  g_autofree char *path = g_build_filename (folder, file, NULL);
+  uint64_t         number = read_number (path, key);
+
+  return number != G_MAXUINT64 ? number : 0;
+}
+
+uint64_t
+unet_memory_group_left (const char *folder)
+{
+  g_autofree char *limit_path = g_build_filename (folder, "memory.max", NULL);
+  g_autofree char *used_path = g_build_filename (folder, "memory.current", NULL);
+  uint64_t         limit = read_number (limit_path, NULL);
+  uint64_t         used = read_number (used_path, NULL);
+  uint64_t         cached;
+
+  if (limit == G_MAXUINT64 || used == G_MAXUINT64)
+    return G_MAXUINT64;
+  /* Files that were read count as used, yet the kernel drops them before it refuses anything:
+   * without them a group that has read a large data set would seem full. */
+  cached = read_bytes (folder, "memory.stat", "\nactive_file ") +
+           read_bytes (folder, "memory.stat", "\ninactive_file ");
+  used -= MIN (used, cached);
+  return limit - MIN (limit, used);
+}
+
 uint64_t
 unet_memory_available (void)
 {
   uint64_t available = read_number ("/proc/meminfo", "MemAvailable:");
-  uint64_t limit = read_number ("/sys/fs/cgroup/memory.max", NULL);
-  uint64_t used = read_number ("/sys/fs/cgroup/memory.current", NULL);
+  uint64_t left = unet_memory_group_left ("/sys/fs/cgroup");
 
   available = available == G_MAXUINT64 ? 0 : available * 1024;
-  if (limit != G_MAXUINT64 && used != G_MAXUINT64)
-    {
-      uint64_t left = limit > used ? limit - used : 0;
-
-      available = available == 0 ? left : MIN (available, left);
-    }
-  return available;
+  if (left == G_MAXUINT64)
+    return available;
+  left = MAX (left, 1); /* 0 would say that nothing is known */
+  return available == 0 ? left : MIN (available, left);
 }
 
 uint64_t

@@ -50,6 +50,10 @@ unet_size_add (size_t a, size_t b, size_t *result)
  * control group's limit); 0 if unknown. */
 uint64_t unet_memory_available (void);
 
+/* What the control group whose files are in FOLDER may still take; G_MAXUINT64 if it has no limit.
+ */
+uint64_t unet_memory_group_left (const char *folder);
+
 /* The process's largest resident size so far, in bytes. */
 uint64_t unet_memory_peak_rss (void);
 

@@ -4,6 +4,8 @@
  */
 #include "base/memory.h"
 
+#include "support/support.h"
+
 #include <string.h>
 
 /* AddressSanitizer ends the process on a size that cannot be had, unless told not to. */
@@ -110,6 +112,35 @@ test_available (void)
   g_assert_cmpuint (available, <, (uint64_t)1 << 50);
 }
 
+static void
+write_file (const char *folder, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+/* What files take of a control group's memory can be had back. */
+static void
+test_group (void)
+{
+  g_autofree char *folder = test_make_folder ();
+
+  g_assert_cmpuint (unet_memory_group_left (folder), ==, G_MAXUINT64);
+  write_file (folder, "memory.max", "max\n");
+  write_file (folder, "memory.current", "900\n");
+  g_assert_cmpuint (unet_memory_group_left (folder), ==, G_MAXUINT64);
+  write_file (folder, "memory.max", "1000\n");
+  g_assert_cmpuint (unet_memory_group_left (folder), ==, 100);
+  write_file (folder, "memory.stat",
+              "anon 200\nfile 700\ninactive_anon 50\nactive_anon 150\n"
+              "inactive_file 500\nactive_file 100\n");
+  g_assert_cmpuint (unet_memory_group_left (folder), ==, 700);
+  write_file (folder, "memory.current", "1900\n");
+  g_assert_cmpuint (unet_memory_group_left (folder), ==, 0);
+  test_remove_folder (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -121,5 +152,6 @@ main (int argc, char **argv)
   g_test_add_func ("/base/memory/overflow", test_overflow);
   g_test_add_func ("/base/memory/peak", test_peak);
   g_test_add_func ("/base/memory/available", test_available);
+  g_test_add_func ("/base/memory/group", test_group);
   return g_test_run ();
 }
