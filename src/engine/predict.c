@@ -64,6 +64,7 @@ typedef struct
 {
   const float    *logits; /* [C][H][W] at the full size */
   UnetPrediction *prediction;
+  int             is_broken; /* atomic: a probability is no number */
 } Finish;
 
 /* The sigmoid of X, on the side of one half on which X is, however rounding falls: the threshold
@@ -121,15 +122,21 @@ finish_many (const Finish *finish, int64_t first, int64_t end)
 static void
 finish_band (void *data, int64_t index, int worker)
 {
-  const Finish *finish = data;
-  int64_t       width = finish->prediction->width, height = finish->prediction->height;
-  int64_t       first = index * BAND * width;
-  int64_t       end = MIN ((index + 1) * BAND, height) * width;
+  Finish *finish = data;
+  int64_t width = finish->prediction->width, height = finish->prediction->height;
+  int64_t first = index * BAND * width;
+  int64_t end = MIN ((index + 1) * BAND, height) * width;
 
   if (finish->prediction->n_classes <= 2)
     finish_binary (finish, first, end);
   else
     finish_many (finish, first, end);
+  for (int64_t p = first; p < end; p++)
+    if (isnan (finish->prediction->probability[p]))
+      {
+        g_atomic_int_set (&finish->is_broken, 1);
+        return;
+      }
 }
 
 static UnetPrediction *
@@ -181,7 +188,7 @@ unet_predictor_run (UnetPredictor *predictor,
   g_autofree float *tiled = NULL;
   const float      *logits;
   g_autoptr (GError) local_error = NULL;
-  Finish finish;
+  Finish finish = {0};
 
   if (sample == NULL)
     return NULL;
@@ -219,6 +226,14 @@ unet_predictor_run (UnetPredictor *predictor,
       finish.logits = full;
     }
   unet_pool_run (predictor->runner.pool, (image->height + BAND - 1) / BAND, finish_band, &finish);
+  if (g_atomic_int_get (&finish.is_broken))
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
+                   "%s: what the network makes of it is no number: its weights are damaged, or of "
+                   "a training that diverged",
+                   name);
+      return NULL;
+    }
   return g_steal_pointer (&prediction);
 }
 

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "support/support.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef struct
@@ -199,6 +200,38 @@ test_own_input (void)
   test_remove_folder (folder);
 }
 
+/* Weights that are no numbers give an error, not an empty mask. */
+static void
+test_no_numbers (void)
+{
+  g_autofree char *folder = test_make_folder ();
+  g_autofree char *model = NULL;
+  g_autofree char *mask = g_build_filename (folder, "out", "p00_OUT.png", NULL);
+  g_autoptr (GError) error = NULL;
+  Heard             heard = {0};
+  UnetModelFile    *file;
+  UnetParamSet     *params;
+  UnetPredictorJob *job;
+
+  fixture_make_data (folder, 6, 24);
+  model = fixture_train (folder);
+  file = unet_model_file_load (model, &error);
+  g_assert_no_error (error);
+  params = unet_graph_get_params (unet_model_get_graph (file->model));
+  unet_param_set_get (params, unet_param_set_get_n (params) - 1)->value[0] = NAN;
+  g_assert_true (unet_model_file_save (file, NULL, model, &error));
+  unet_model_file_free (file);
+  job = listen_to_job (folder, model, &heard);
+  g_signal_handlers_disconnect_by_func (job, on_failed, &heard);
+  g_assert_true (fixture_run (UNET_JOB (job), NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (heard.n_done, ==, 0);
+  g_assert_cmpint (unet_predictor_job_get_result (job)->n_failed, ==, 6);
+  g_assert_false (g_file_test (mask, G_FILE_TEST_EXISTS));
+  g_assert_finalize_object (job);
+  test_remove_folder (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -208,5 +241,6 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/predictor/cancelled", test_cancelled);
   g_test_add_func ("/jobs/predictor/no-model", test_no_model);
   g_test_add_func ("/jobs/predictor/own-input", test_own_input);
+  g_test_add_func ("/jobs/predictor/no-numbers", test_no_numbers);
   return g_test_run ();
 }
