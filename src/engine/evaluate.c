@@ -77,8 +77,8 @@ static char *
 find_prediction (const char *folder, const char *stem)
 {
   static const char *const endings[] = {"", "_OUT", "_mask", "_pred", "_prediction"};
-  static const char *const types[] = {".png", ".tif", ".tiff", ".gif",
-                                      ".bmp", ".PNG", ".TIF",  ".jpg"};
+  static const char *const types[] = {".png", ".tif", ".tiff", ".gif", ".bmp",
+                                      ".PNG", ".TIF", ".jpg",  ".jpeg"};
 
   for (size_t i = 0; i < G_N_ELEMENTS (endings); i++)
     for (size_t j = 0; j < G_N_ELEMENTS (types); j++)
@@ -148,6 +148,14 @@ load_prediction (Run            *run,
       g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
                    "%s has no mask for %s: it must be named %s.png or %s_OUT.png",
                    run->spec->predictions, pair->stem, pair->stem, pair->stem);
+      return false;
+    }
+  /* Around its edges it has values that nobody meant, and each would count as foreground. */
+  if (g_str_has_suffix (path, ".jpg") || g_str_has_suffix (path, ".jpeg"))
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
+                   "%s is a JPEG file, which changes the values of a mask: save it as PNG or TIFF",
+                   path);
       return false;
     }
   mask = unet_image_load (path, UNET_ROLE_MASK, error);

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "support/support.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 typedef struct
@@ -105,6 +106,36 @@ test_predictions (void)
   test_remove_folder (folder);
 }
 
+/* JPEG's noise would count as foreground. */
+static void
+test_jpeg_predictions (void)
+{
+  g_autofree char *folder = test_make_folder ();
+  g_autofree char *predicted = g_build_filename (folder, "predicted", NULL);
+  g_autofree char *png = g_build_filename (predicted, "masks", "p00.png", NULL);
+  g_autofree char *jpeg = g_build_filename (predicted, "masks", "p00.jpg", NULL);
+  g_autoptr (GError) error = NULL;
+  UnetEvaluateSpec spec;
+  UnetEvaluator   *evaluator;
+
+  fixture_make_data (predicted, 1, 24);
+  fixture_make_data (folder, 1, 24);
+  unet_evaluate_spec_init (&spec);
+  g_free (spec.images);
+  g_free (spec.masks);
+  spec.images = g_build_filename (folder, "imgs", NULL);
+  spec.masks = g_build_filename (folder, "masks", NULL);
+  spec.predictions = g_build_filename (predicted, "masks", NULL);
+  g_assert_cmpint (g_rename (png, jpeg), ==, 0);
+  evaluator = unet_evaluator_new (&spec);
+  unet_evaluate_spec_clear (&spec);
+  g_assert_false (fixture_run (UNET_JOB (evaluator), NULL, &error));
+  g_assert_error (error, UNET_ERROR, UNET_ERROR_DATA);
+  g_assert_nonnull (strstr (error->message, jpeg));
+  g_assert_finalize_object (evaluator);
+  test_remove_folder (folder);
+}
+
 static void
 test_stop (void)
 {
@@ -148,6 +179,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/jobs/evaluator/model", test_model);
   g_test_add_func ("/jobs/evaluator/predictions", test_predictions);
+  g_test_add_func ("/jobs/evaluator/jpeg-predictions", test_jpeg_predictions);
   g_test_add_func ("/jobs/evaluator/stop", test_stop);
   g_test_add_func ("/jobs/evaluator/missing", test_missing);
   return g_test_run ();
