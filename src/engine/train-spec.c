@@ -217,7 +217,13 @@ unet_train_spec_to_json (const UnetTrainSpec *spec)
       switch (fields[i].kind)
         {
         case FIELD_STRING:
-          json_builder_add_string_value (builder, *(char *const *)at);
+          {
+            /* A name that is no UTF-8 would make the whole record unreadable; without it a resumed
+             * run only has to be told the folder again. */
+            g_autofree char *text = g_utf8_make_valid (*(char *const *)at, -1);
+
+            json_builder_add_string_value (builder, text);
+          }
           break;
         case FIELD_INT:
           json_builder_add_int_value (builder, *(const int *)at);

@@ -286,6 +286,24 @@ test_resume_changed (void)
   remove_folder (folder);
 }
 
+/* File names are bytes; a record of JSON is UTF-8. */
+static void
+test_resume_in_odd_folder (void)
+{
+  char            *folder = test_make_folder ();
+  g_autofree char *odd = g_build_filename (folder, "caf\xe9", NULL);
+  UnetTrainSpec    spec;
+
+  fixture_make_data (odd, 5, 16);
+  fixture_init_spec (&spec, odd, 1);
+  run_again (&spec, NULL, 1e-3);
+  spec.resume = true;
+  spec.epochs = 2;
+  run_again (&spec, NULL, 1e-3);
+  unet_train_spec_clear (&spec);
+  remove_folder (folder);
+}
+
 static gboolean
 resume_cb (gpointer trainer)
 {
@@ -370,6 +388,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/trainer/stop", test_stop);
   g_test_add_func ("/jobs/trainer/cancel", test_cancel);
   g_test_add_func ("/jobs/trainer/resume-changed", test_resume_changed);
+  g_test_add_func ("/jobs/trainer/resume-in-odd-folder", test_resume_in_odd_folder);
   g_test_add_func ("/jobs/trainer/pause", test_pause);
   g_test_add_func ("/jobs/trainer/no-data", test_no_data);
   g_test_add_func ("/jobs/trainer/dispose", test_dispose);
