@@ -23,7 +23,9 @@ scores_to_array (const UnetScores *scores, double values[5])
 static void
 append_string (GString *json, const char *text)
 {
-  g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), text);
+  /* File names are bytes, JSON is UTF-8. */
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), valid);
   g_autofree char *quoted = json_to_string (node, FALSE);
 
   g_string_append (json, quoted);

@@ -106,6 +106,19 @@ test_predictions (void)
   test_remove_folder (folder);
 }
 
+/* File names are bytes, and JSON is UTF-8. */
+static void
+test_odd_name (void)
+{
+  UnetEvaluateRecord record = {.name = (char *)"caf\xe9"};
+  UnetEvaluation     evaluation = {.n_images = 1, .images = &record};
+  UnetEvaluateSpec   spec = {.predictions = (char *)"r\xe9sultats"};
+  g_autofree char   *json = unet_evaluation_to_json (&evaluation, &spec);
+
+  g_assert_true (g_utf8_validate (json, -1, NULL));
+  g_assert_nonnull (strstr (json, "\"caf"));
+}
+
 /* JPEG's noise would count as foreground. */
 static void
 test_jpeg_predictions (void)
@@ -180,6 +193,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/evaluator/model", test_model);
   g_test_add_func ("/jobs/evaluator/predictions", test_predictions);
   g_test_add_func ("/jobs/evaluator/jpeg-predictions", test_jpeg_predictions);
+  g_test_add_func ("/jobs/evaluator/odd-name", test_odd_name);
   g_test_add_func ("/jobs/evaluator/stop", test_stop);
   g_test_add_func ("/jobs/evaluator/missing", test_missing);
   return g_test_run ();
