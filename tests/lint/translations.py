@@ -57,7 +57,7 @@ def check_catalogue(root, language, template):
             entry = texts[:int(match.group(1))]
             line = [text for text in entry if text.startswith("msgid ")][-1] + f": {match.group(2)}"
         if "fatal error" not in line:
-            problems.append(f"{where}: {line.removeprefix(where + ':')}")
+            problems.append(f"{where}: {line.removeprefix(where + ':')} (see po/README.md)")
     if re.search(r"^#~ ", lintlib.read(root / where), re.MULTILINE):
         problems.append(f"{where}: keeps text that is no longer there (#~)")
     return problems
