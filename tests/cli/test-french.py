@@ -10,6 +10,8 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 
 from clilib import (COMMANDS, TRAIN, Skip, case, environment, fits_a_screen, has, main,
@@ -19,7 +21,11 @@ CATALOGUES = Path(sys.argv[2])
 INSTALLED = ("fr_FR.UTF-8", "fr_FR.utf8", "fr_CA.UTF-8", "fr_BE.UTF-8", "fr_CH.UTF-8")
 
 
-def french(folder):
+MADE = tempfile.TemporaryDirectory(prefix="unet-locales-")
+
+
+@cache
+def french():
     """An environment in which unet speaks French."""
     if not (CATALOGUES / "fr" / "LC_MESSAGES" / "unet-studio.mo").is_file():
         raise Skip("the catalogues are not built (Debian: apt install gettext)")
@@ -31,8 +37,7 @@ def french(folder):
             continue
         locale.setlocale(locale.LC_MESSAGES, "C")
         return environment(LC_ALL=name, **variables)
-    made = folder / "locales"
-    made.mkdir()
+    made = Path(MADE.name)
     # Its status is 1 for a warning, so what counts is what is there.
     if shutil.which("localedef"):
         subprocess.run(["localedef", "--no-archive", "-i", "fr_FR", "-f", "UTF-8",
@@ -48,7 +53,7 @@ def options(text):
 
 @case
 def help_fits_a_screen(folder):
-    env = french(folder)
+    env = french()
     for arguments in [["--help"]] + [[command, "--help"] for command in COMMANDS]:
         text, errors = unet(folder, *arguments, env=env)
         same(errors, "")
@@ -63,7 +68,7 @@ def help_fits_a_screen(folder):
 
 @case
 def messages(folder):
-    env = french(folder)
+    env = french()
     has("il manque la commande", unet(folder, status=2, env=env)[1])
     has("est-ce «\u00a0train\u00a0»", unet(folder, "trian", status=2, env=env)[1])
     has("-e\u00a0: «\u00a0cinq\u00a0» n’est pas un nombre entier (voir unet train --help)",
@@ -76,7 +81,7 @@ def messages(folder):
 
 @case
 def a_run(folder):
-    env = french(folder)
+    env = french()
     make_sample(folder)
     text, errors = unet(folder, "train", *TRAIN, "-e", 1, env=env)
     has("meilleur Dice de validation 0.", text)
