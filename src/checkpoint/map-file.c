@@ -19,6 +19,16 @@ unet_map_file (const char *path, GError **error)
                    path);
       return NULL;
     }
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s does not exist", path);
+      return NULL;
+    }
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s: is no regular file", path);
+      return NULL;
+    }
   file = g_mapped_file_new (path, FALSE, &map_error);
   if (file == NULL)
     {

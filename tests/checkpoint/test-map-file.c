@@ -34,6 +34,8 @@ test_errors (void)
   test_error (&error, UNET_ERROR_IO, path);
   g_assert_null (unet_map_file (folder, &error));
   test_error (&error, UNET_ERROR_IO, "is a folder");
+  g_assert_null (unet_map_file ("/dev/null", &error));
+  test_error (&error, UNET_ERROR_IO, "is no regular file");
   test_remove_folder (folder);
 }
 
