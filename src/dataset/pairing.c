@@ -99,6 +99,9 @@ folder_open (const char *path, GError **error)
     {
       if (!g_file_test (path, G_FILE_TEST_EXISTS))
         g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, "%s does not exist", folder->display);
+      else if (!g_file_test (path, G_FILE_TEST_IS_DIR))
+        g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, "%s is a file, where a folder is needed",
+                     folder->display);
       else
         g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, "%s is no folder that can be read: %s",
                      folder->display, reason->message);
@@ -427,9 +430,31 @@ unet_pairs_find (const char *images_path, const char *masks_path, int *n_unused,
 }
 
 UnetPairs *
+unet_pairs_from_masks (const char *masks_path, GError **error)
+{
+  g_autoptr (Folder) masks = folder_open (masks_path, error);
+  g_autoptr (UnetPairs) pairs = NULL;
+
+  if (masks == NULL || !check_twins (masks, NULL, (int)masks->entries->len, "masks", error))
+    return NULL;
+  pairs = pairs_new ();
+  for (guint i = 0; i < masks->entries->len; i++)
+    {
+      const Entry *entry = folder_get (masks, i);
+      char        *stem = g_strdup (entry->stem);
+
+      if (g_str_has_suffix (stem, "_mask"))
+        stem[strlen (stem) - strlen ("_mask")] = '\0';
+      pairs_add (pairs, stem, NULL, g_build_filename (masks_path, entry->name, NULL));
+    }
+  return g_steal_pointer (&pairs);
+}
+
+UnetPairs *
 unet_pairs_from_inputs (const char *const *inputs, int n_inputs, GError **error)
 {
   g_autoptr (UnetPairs) pairs = pairs_new ();
+  guint n_missing = 0;
 
   for (int i = 0; i < n_inputs; i++)
     {
@@ -451,19 +476,20 @@ unet_pairs_from_inputs (const char *const *inputs, int n_inputs, GError **error)
             }
           continue;
         }
-      if (!g_file_test (input, G_FILE_TEST_EXISTS))
-        {
-          g_autofree char *display = g_filename_display_name (input);
-
-          g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, "%s does not exist", display);
-          return NULL;
-        }
+      n_missing += !g_file_test (input, G_FILE_TEST_EXISTS);
       name = g_path_get_basename (input);
       pairs_add (pairs, stem_of (name), g_strdup (input), NULL);
     }
   if (pairs->pairs->len == 0)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, "no image or folder was named");
+      return NULL;
+    }
+  if (n_missing == pairs->pairs->len)
+    {
+      g_autofree char *display = g_filename_display_name (unet_pairs_get (pairs, 0)->image_path);
+
+      g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, "%s does not exist", display);
       return NULL;
     }
   return g_steal_pointer (&pairs);

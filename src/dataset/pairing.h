@@ -14,9 +14,9 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *stem; /* of the image's file name */
-  char *image_path;
-  char *mask_path; /* NULL where masks were not asked for */
+  char *stem;       /* of the image's file name */
+  char *image_path; /* NULL where there are masks alone */
+  char *mask_path;  /* NULL where masks were not asked for */
 } UnetPair;
 
 typedef struct _UnetPairs UnetPairs; /* sorted by stem in byte order; immutable, counted */
@@ -29,8 +29,12 @@ typedef struct _UnetPairs UnetPairs; /* sorted by stem in byte order; immutable,
  * NULL) counts them. */
 UnetPairs *unet_pairs_find (const char *images, const char *masks, int *n_unused, GError **error);
 
-/* Images alone, from files and folders (a folder's pictures sorted). UNET_ERROR_DATA if a name does
- * not exist or a folder holds no picture. */
+/* Masks alone, the stem being that of the image: "a" for a.png and for a_mask.png. */
+UnetPairs *unet_pairs_from_masks (const char *masks, GError **error);
+
+/* Images alone, from files and folders (a folder's pictures sorted). UNET_ERROR_DATA if no name
+ * exists or a folder holds no picture. A name that does not exist among others is kept: reading it
+ * fails in its turn. */
 UnetPairs *unet_pairs_from_inputs (const char *const *inputs, int n_inputs, GError **error);
 
 UnetPairs      *unet_pairs_ref (UnetPairs *pairs);

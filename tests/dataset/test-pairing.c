@@ -229,6 +229,34 @@ test_empty_and_absent (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_file_for_folder (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *file = fixture_path (fixture->images, "x.png");
+
+  touch_all (fixture->images, "x.png");
+  check_error (file, fixture->masks, "x.png is a file, where a folder is needed");
+}
+
+static void
+test_masks_alone (Fixture *fixture, gconstpointer data)
+{
+  GError *error = NULL;
+  g_autoptr (UnetPairs) pairs = NULL;
+
+  touch_all (fixture->masks, "x.png y_mask.png");
+  pairs = unet_pairs_from_masks (fixture->masks, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (unet_pairs_get_n (pairs), ==, 2);
+  g_assert_cmpstr (unet_pairs_get (pairs, 1)->stem, ==, "y");
+  g_assert_null (unet_pairs_get (pairs, 1)->image_path);
+  g_assert_true (g_str_has_suffix (unet_pairs_get (pairs, 1)->mask_path, "/y_mask.png"));
+  touch_all (fixture->masks, "x.tif");
+  g_assert_null (unet_pairs_from_masks (fixture->masks, &error));
+  g_assert_error (error, UNET_ERROR, UNET_ERROR_DATA);
+  g_clear_error (&error);
+}
+
+static void
 test_inputs (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *single = fixture_path (fixture->masks, "z.weird");
@@ -254,7 +282,12 @@ test_inputs (Fixture *fixture, gconstpointer data)
   g_clear_pointer (&pairs, unet_pairs_unref);
   g_assert_cmpint (unet_pairs_get_n (other), ==, 3);
 
-  g_assert_null (unet_pairs_from_inputs (bad_inputs, 2, &error));
+  /* One that is absent fails when it is read; nothing but absent ones at once. */
+  g_clear_pointer (&other, unet_pairs_unref);
+  other = unet_pairs_from_inputs (bad_inputs, 2, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (unet_pairs_get_n (other), ==, 2);
+  g_assert_null (unet_pairs_from_inputs (bad_inputs + 1, 1, &error));
   g_assert_error (error, UNET_ERROR, UNET_ERROR_DATA);
   g_assert_nonnull (strstr (error->message, "absent.png does not exist"));
   g_clear_error (&error);
@@ -315,6 +348,8 @@ main (int argc, char **argv)
   ADD ("swapped", test_swapped);
   ADD ("swapped-drive", test_swapped_drive);
   ADD ("empty-and-absent", test_empty_and_absent);
+  ADD ("file-for-folder", test_file_for_folder);
+  ADD ("masks-alone", test_masks_alone);
   ADD ("inputs", test_inputs);
   g_test_add_func ("/dataset/pairing/shared", test_shared);
   return g_test_run ();
