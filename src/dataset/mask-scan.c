@@ -406,10 +406,12 @@ set_mismatch_error (const Scan *scan, int n_classes, GError **error)
     }
   if (scan->n > MAX_LISTED)
     g_string_append_printf (list, "; and %d more", scan->n - MAX_LISTED);
-  g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-               "%d classes%s were asked for (--classes), but the masks hold %d values: %s",
-               n_classes, n_classes == 1 ? " (foreground against background: 2 values)" : "",
-               scan->n, list->str);
+  g_set_error (
+      error, UNET_ERROR, UNET_ERROR_DATA,
+      "%d classes%s were asked for (by --classes or by the weights to start from), but the "
+      "masks hold %d values: %s",
+      n_classes, n_classes == 1 ? " (foreground against background: 2 values)" : "", scan->n,
+      list->str);
 }
 
 /* Makes anchors of the N most frequent values, those that form patches first, none close to
