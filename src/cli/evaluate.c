@@ -178,9 +178,10 @@ evaluate (const Options *options)
       g_printerr (_ ("unet evaluate: stopped, no scores\n"));
       return UNET_EXIT_INTERRUPTED;
     }
+  /* First, so that a full disk does not lose them. */
+  print_scores (unet_evaluator_get_evaluation (evaluator));
   if (!write_files (options, unet_evaluator_get_evaluation (evaluator), &error))
     return unet_command_fail ("evaluate", error);
-  print_scores (unet_evaluator_get_evaluation (evaluator));
   return UNET_EXIT_DONE;
 }
 
@@ -193,11 +194,11 @@ unet_command_evaluate (int argc, char **argv)
   int        status;
 
   unet_evaluate_spec_init (&options.spec);
-  if (options.spec.images == NULL)
-    options.spec.images = g_strdup ("data/imgs");
-  if (options.spec.masks == NULL)
-    options.spec.masks = g_strdup ("data/masks");
+  g_clear_pointer (&options.spec.images, g_free);
   parsed = parse (&options, argc, argv, &error);
+  /* Masks can be compared without the pictures. */
+  if (options.spec.images == NULL && options.spec.predictions == NULL)
+    options.spec.images = g_strdup ("data/imgs");
   if (parsed == UNET_PARSED)
     status = evaluate (&options);
   else

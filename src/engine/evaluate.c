@@ -51,6 +51,7 @@ typedef struct
   bool                     snap; /* stray values of the truth to the nearest class */
   UnetEvaluation          *evaluation;
   UnetConfusion           *pooled; /* per class, or one */
+  GPtrArray *occurring; /* per class a GArray of UnetScores: of the images that have it */
 } Run;
 
 void
@@ -249,6 +250,8 @@ score_image (Run                *run,
         {
           unet_confusion_add (&confusion[c], predicted, truth, n_pixels, c, 255);
           record->classes[c] = unet_confusion_scores (&confusion[c]);
+          if (occurs (&confusion[c]))
+            g_array_append_val (g_ptr_array_index (run->occurring, c), record->classes[c]);
         }
       record->scores = mean_of_classes (confusion, n);
     }
@@ -293,6 +296,8 @@ evaluate_all (Run *run, GError **error)
   int                      n = unet_pairs_get_n (run->pairs);
 
   evaluation->images = g_new0 (UnetEvaluateRecord, n);
+  for (int c = 0; run->spec->per_class && c < evaluation->n_classes; c++)
+    g_ptr_array_add (run->occurring, g_array_new (FALSE, FALSE, sizeof (UnetScores)));
   run->pooled = g_new0 (UnetConfusion, n_counted (run));
   if (hooks->started != NULL)
     hooks->started (hooks->data, n);
@@ -342,10 +347,12 @@ summarise (Run *run)
   evaluation->pooled_classes = g_new0 (UnetScores, evaluation->n_classes);
   for (int c = 0; c < evaluation->n_classes; c++)
     {
-      for (int i = 0; i < n; i++)
-        scores[i] = evaluation->images[i].classes[c];
-      evaluation->mean_classes[c] = unet_scores_mean (scores, n);
+      const GArray *found = g_ptr_array_index (run->occurring, c);
+
       evaluation->pooled_classes[c] = unet_confusion_scores (&run->pooled[c]);
+      evaluation->mean_classes[c] =
+          found->len > 0 ? unet_scores_mean ((const UnetScores *)(void *)found->data, found->len)
+                         : evaluation->pooled_classes[c];
     }
 }
 
@@ -401,7 +408,9 @@ open_run (Run *run, GError **error)
           "Give either a model to evaluate (--model) or a folder of masks (--predictions)");
       return false;
     }
-  run->pairs = unet_pairs_find (spec->images, spec->masks, NULL, error);
+  g_return_val_if_fail (spec->images != NULL || spec->predictions != NULL, false);
+  run->pairs = spec->images != NULL ? unet_pairs_find (spec->images, spec->masks, NULL, error)
+                                    : unet_pairs_from_masks (spec->masks, error);
   if (run->pairs == NULL)
     return false;
   run->ignore_value = spec->ignore_value;
@@ -436,6 +445,7 @@ unet_evaluate (const UnetEvaluateSpec  *spec,
   bool                           ok;
 
   run.evaluation = g_new0 (UnetEvaluation, 1);
+  run.occurring = g_ptr_array_new_with_free_func ((GDestroyNotify)g_array_unref);
   ok = open_run (&run, error) && evaluate_all (&run, error);
   if (ok)
     summarise (&run);
@@ -444,6 +454,7 @@ unet_evaluate (const UnetEvaluateSpec  *spec,
   g_clear_pointer (&run.file, unet_model_file_free);
   g_clear_pointer (&run.pairs, unet_pairs_unref);
   g_free (run.pooled);
+  g_ptr_array_unref (run.occurring);
   if (ok)
     *evaluation = run.evaluation;
   else

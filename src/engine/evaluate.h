@@ -18,7 +18,7 @@ typedef struct
   char *model; /* or NULL with predictions */
   char *
       predictions; /* folder of masks named like the images (or <stem>_OUT, <stem>_mask), or NULL */
-  char  *images;   /* folder */
+  char  *images;   /* folder; with predictions it may be NULL: every mask counts */
   char  *masks;    /* folder */
   double scale;    /* 0: the model's own, 0.5 if unknown */
   double threshold; /* < 0: the reference's rule */

@@ -107,6 +107,18 @@ def png_header(path):
     return struct.unpack(">IIBB", data[16:26])
 
 
+def write_png(path, rows):
+    """Grey, 8 bits; ROWS are bytes of one length."""
+    def chunk(name, data):
+        body = name + data
+        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+    header = struct.pack(">IIBBBBB", len(rows[0]), len(rows), 8, 0, 0, 0, 0)
+    data = zlib.compress(b"".join(b"\0" + row for row in rows))
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) +
+                     chunk(b"IEND", b""))
+
+
 def png_values(path):
     """The set of bytes of an 8-bit grey PNG's pixels."""
     data = path.read_bytes()

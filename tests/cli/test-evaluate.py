@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 
-from clilib import case, has, main, make_model, make_sample, same, unet
+from clilib import case, has, main, make_model, make_sample, same, unet, write_png
 
 LAST = re.compile(r"mean Dice (\d\.\d{4})  mean IoU (\d\.\d{4})  \((\d+) images\)")
 SCORES = ["dice", "iou", "precision", "recall", "accuracy"]
@@ -70,6 +70,45 @@ def predictions(folder):
     text, _ = unet(folder, "evaluate", "--predictions", "out")
     match = LAST.fullmatch(text.splitlines()[-1])
     assert match and 0.66 < float(match.group(1)) < 1, text
+
+
+@case
+def predictions_without_pictures(folder):
+    make_sample(folder, 3)
+    shutil.rmtree(folder / "data/imgs")
+    shutil.copytree(folder / "data/masks", folder / "out")
+    for path in (folder / "data/masks").iterdir():
+        path.rename(path.with_name(path.stem + "_mask.png"))
+    text, _ = unet(folder, "evaluate", "--predictions", "out")
+    same(text.splitlines()[-1], "mean Dice 1.0000  mean IoU 1.0000  (3 images)")
+    (folder / "out/cells-0002.png").unlink()
+    _, errors = unet(folder, "evaluate", "--predictions", "out", status=1)
+    has("out has no mask for cells-0002", errors)
+
+
+@case
+def a_class_counts_where_it_occurs(folder):
+    """A class that one picture of three holds, and that is found there by half."""
+    make_sample(folder, 3)
+    for name in ["truth", "out"]:
+        (folder / name).mkdir()
+    for i in range(3):
+        row = bytes([0, 1, 2, 2]) if i == 0 else bytes([0, 1, 1, 1])
+        write_png(folder / f"truth/m{i}.png", [row])
+        write_png(folder / f"out/m{i}.png", [row.replace(bytes([2, 2]), bytes([2, 1]))])
+    text, _ = unet(folder, "evaluate", "--predictions", "out", "--masks", "truth", "--per-class")
+    line = [line for line in text.splitlines() if line.startswith("class 2 (2), mean")][0]
+    same(line.split()[-5:-3], ["0.6667", "0.5000"])
+
+
+@case
+def scores_come_before_files(folder):
+    make_sample(folder, 3)
+    (folder / "table").mkdir()
+    text, errors = unet(folder, "evaluate", "--predictions", "data/masks", "--csv", "table",
+                        status=1)
+    assert LAST.fullmatch(text.splitlines()[-1])
+    has("table", errors)
 
 
 @case
