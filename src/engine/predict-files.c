@@ -141,7 +141,15 @@ mask_path (const Run *run, int index)
   beside = g_path_get_dirname (input->image_path);
   if (!is_input_folder (run, beside))
     return build_path (beside, input->stem, "_OUT.png");
-  folder = g_strconcat (beside, "_OUT", NULL);
+  if (g_str_has_suffix (beside, "."))
+    {
+      /* "." or "..": what it is called, lest a hidden folder "._OUT" appears within. */
+      g_autofree char *whole = g_canonicalize_filename (beside, NULL);
+
+      folder = g_strconcat (whole, "_OUT", NULL);
+    }
+  else
+    folder = g_strconcat (beside, "_OUT", NULL);
   return build_path (folder, input->stem, "_OUT.png");
 }
 

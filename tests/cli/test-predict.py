@@ -40,6 +40,29 @@ def a_folder(folder):
 
 
 @case
+def the_current_folder(folder):
+    path = make_model(folder)
+    images = folder / "data/imgs"
+    unet(images, "predict", "-m", folder / path, "-i", ".")
+    same(names(images), [f"cells-000{i}.png" for i in range(1, 7)])
+    same(names(folder / "data/imgs_OUT"), [f"cells-000{i}_OUT.png" for i in range(1, 7)])
+
+
+@case
+def a_picture_that_is_not_there(folder):
+    path = make_model(folder)
+    text, errors = unet(folder, "predict", "-m", path, "-i", "gone.png",
+                        "data/imgs/cells-0001.png", "-o", "a.png", "b.png", status=1)
+    same(text, "b.png\n")
+    has("gone.png: cannot be read: No such file", errors)
+    has("1 of 2 pictures failed", errors)
+    _, errors = unet(folder, "predict", "-m", path, "-i", "gone.png", status=1)
+    has("gone.png does not exist", errors)
+    _, errors = unet(folder, "predict", "-m", "gone.pth", "-i", "data/imgs", status=1)
+    same(errors, "unet predict: gone.pth does not exist\n")
+
+
+@case
 def probability_and_overlay(folder):
     path = make_model(folder)
     unet(folder, "predict", "-m", path, "-i", "data/imgs", "-o", "out", "--probability",
