@@ -13,6 +13,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Decoded samples are kept up to this much, and up to a quarter of the memory that is left. */
 #define CACHE_LIMIT ((size_t)2 << 30)
@@ -62,11 +63,20 @@ fingerprint (UnetPairs *pairs)
 static bool
 make_folder (const char *path, GError **error)
 {
-  if (g_mkdir_with_parents (path, 0777) == 0)
-    return true;
-  g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s: the folder cannot be made: %s", path,
-               g_strerror (errno));
-  return false;
+  if (g_mkdir_with_parents (path, 0777) != 0)
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s: the folder cannot be made: %s", path,
+                   g_strerror (errno));
+      return false;
+    }
+  /* Found now, not at the first checkpoint. */
+  if (g_access (path, W_OK) != 0)
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_IO,
+                   "%s: nothing can be written to this folder: %s", path, g_strerror (errno));
+      return false;
+    }
+  return true;
 }
 
 /* --- the network --- */
@@ -288,6 +298,15 @@ resume (UnetTrainRun *run, GError **error)
   run->result->last_path = g_build_filename (spec->checkpoints, "last.pth", NULL);
   if (state->best_dice >= 0)
     run->result->best_path = g_build_filename (spec->checkpoints, "best.pth", NULL);
+  if (state->epoch >= spec->epochs && run->hooks->warning != NULL)
+    {
+      g_autofree char *text =
+          g_strdup_printf ("The run in %s has done all its epochs (%d), so there is nothing to go "
+                           "on with: a larger number with --epochs makes it longer",
+                           spec->checkpoints, state->epoch);
+
+      run->hooks->warning (run->hooks->data, text);
+    }
   return true;
 }
 
@@ -336,12 +355,11 @@ unet_train_run_open (UnetTrainRun         *run,
 
   *run = (UnetTrainRun){
       .spec = spec, .hooks = hooks, .result = result, .loss = {.dice = true}, .foreground = -1};
-  if (!unet_train_spec_validate (spec, error) || !make_folder (spec->checkpoints, error))
+  if (!unet_train_spec_validate (spec, error) || !load_network (run, error) ||
+      !open_data (run, &values, error) || !make_network (run, &values, error) ||
+      !make_folder (spec->checkpoints, error))
     return false;
   unet_file_remove_leftovers (spec->checkpoints);
-  if (!load_network (run, error) || !open_data (run, &values, error) ||
-      !make_network (run, &values, error))
-    return false;
 
   graph = unet_model_get_graph (run->file->model);
   unet_graph_set_norm_window (graph, spec->norm_window);

@@ -114,6 +114,14 @@ unet_train_spec_validate (const UnetTrainSpec *spec, GError **error)
 {
   const UnetOptimizerOptions *o = &spec->optimizer;
 
+  if (spec->resume && spec->load != NULL)
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
+                   "--resume goes on with the weights in %s, --load starts from others: give one "
+                   "of the two",
+                   spec->checkpoints);
+      return false;
+    }
   return check ("--epochs", spec->epochs, 1, false, 1000000, error) &&
          check ("--batch-size", spec->batch_size, 1, false, 65536, error) &&
          check ("--learning-rate", o->learning_rate, 0, true, 1000, error) &&

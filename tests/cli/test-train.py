@@ -98,6 +98,23 @@ def quiet(folder):
 
 
 @case
+def a_finished_run(folder):
+    make_sample(folder, 4)
+    unet(folder, "train", *TRAIN, "-e", 1)
+    _, errors = unet(folder, "train", "--resume")
+    has("has done all its epochs (1)", errors)
+    _, errors = unet(folder, "train", "--resume", "--load", "checkpoints/best.pth", status=2)
+    has("give one of the two", errors)
+
+
+@case
+def no_folder_is_left_by_a_mistake(folder):
+    _, errors = unet(folder, "train", status=1)
+    has("data/imgs does not exist", errors)
+    same(names(folder), [])
+
+
+@case
 def same_bits_with_one_or_two_threads(folder):
     make_sample(folder, 4)
     for threads in [1, 2]:
