@@ -52,8 +52,10 @@ print_json (JsonBuilder *builder)
 static void
 add_string (JsonBuilder *builder, const char *name, const char *value)
 {
+  g_autofree char *valid = g_utf8_make_valid (value, -1); /* file names are bytes */
+
   json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
+  json_builder_add_string_value (builder, valid);
 }
 
 static void

@@ -3,6 +3,7 @@
 #
 # SPDX-License-Identifier: MIT
 import json
+import os
 import struct
 
 from clilib import case, has, main, make_model, same, unet
@@ -47,6 +48,13 @@ def other_tensors(folder):
     result = json.loads(unet(folder, "info", "other.safetensors", "--json")[0])
     same(result["tensors"], [{"name": "a.weight", "dtype": "float32", "shape": [2, 3]},
                              {"name": "b", "dtype": "float32", "shape": []}])
+
+
+@case
+def odd_name(folder):
+    """A file name that is no UTF-8 leaves the JSON valid."""
+    path = (folder / make_model(folder)).rename(folder / os.fsdecode(b"caf\xe9.pth"))
+    has("caf", json.loads(unet(folder, "info", "--json", path)[0])["file"])
 
 
 @case
