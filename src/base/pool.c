@@ -5,6 +5,10 @@
  * sleeping thread takes, so a waiting thread first spins for a moment. The spin is short: with two
  * cores the window's thread wants one of them.
  *
+ * A run ends when its tasks are done, not when every worker has seen it: where other programs want
+ * the cores, a worker may get its turn only milliseconds later, and by then the caller has done the
+ * work alone. So a worker enters a run by `inside`, and finds the door shut when it comes too late.
+ *
  * pthreads and C11 atomics instead of GMutex and GThread: ThreadSanitizer understands them.
  *
  * SPDX-License-Identifier: MIT
@@ -18,6 +22,7 @@
 #include <stdbool.h>
 
 #define SPIN_ROUNDS 4000
+#define SHUT (-1)
 
 struct _UnetPool
 {
@@ -26,12 +31,12 @@ struct _UnetPool
 
   pthread_mutex_t    lock;
   pthread_cond_t     wake;     /* a new generation, or quit */
-  pthread_cond_t     finished; /* n_active fell to 0 */
+  pthread_cond_t     finished; /* inside fell to 0 */
   _Atomic (uint64_t) generation;
-  _Atomic (int)      n_active; /* workers that have not finished this generation */
-  bool               quit;
+  _Atomic (int)      inside; /* workers that are in the run under way, or SHUT */
+  _Atomic (bool)     quit;
 
-  /* The run under way: written before generation rises. */
+  /* The run under way: written while the door is shut. */
   _Atomic (int64_t) next;
   int64_t           n_tasks;
   UnetPoolFunc      func;
@@ -67,6 +72,38 @@ draw_tasks (UnetPool *pool, int worker)
     }
 }
 
+static bool
+enter (UnetPool *pool)
+{
+  int n = atomic_load_explicit (&pool->inside, memory_order_relaxed);
+
+  while (n != SHUT)
+    if (atomic_compare_exchange_weak_explicit (&pool->inside, &n, n + 1, memory_order_acquire,
+                                               memory_order_relaxed))
+      return true;
+  return false;
+}
+
+static void
+leave (UnetPool *pool)
+{
+  if (atomic_fetch_sub_explicit (&pool->inside, 1, memory_order_acq_rel) != 1)
+    return;
+  pthread_mutex_lock (&pool->lock);
+  pthread_cond_signal (&pool->finished);
+  pthread_mutex_unlock (&pool->lock);
+}
+
+/* FALSE while a worker is inside. */
+static bool
+shut (UnetPool *pool)
+{
+  int nobody = 0;
+
+  return atomic_compare_exchange_strong_explicit (&pool->inside, &nobody, SHUT,
+                                                  memory_order_acq_rel, memory_order_relaxed);
+}
+
 static void *
 worker_main (void *start_data)
 {
@@ -91,16 +128,13 @@ worker_main (void *start_data)
             pthread_cond_wait (&pool->wake, &pool->lock);
           pthread_mutex_unlock (&pool->lock);
         }
-      seen++;
-      if (pool->quit)
+      seen = atomic_load_explicit (&pool->generation, memory_order_acquire);
+      if (atomic_load_explicit (&pool->quit, memory_order_relaxed))
         return NULL;
+      if (!enter (pool))
+        continue;
       draw_tasks (pool, worker);
-      if (atomic_fetch_sub_explicit (&pool->n_active, 1, memory_order_acq_rel) == 1)
-        {
-          pthread_mutex_lock (&pool->lock);
-          pthread_cond_signal (&pool->finished);
-          pthread_mutex_unlock (&pool->lock);
-        }
+      leave (pool);
     }
 }
 
@@ -109,7 +143,6 @@ static void
 next_generation (UnetPool *pool)
 {
   pthread_mutex_lock (&pool->lock);
-  atomic_store_explicit (&pool->n_active, pool->n_threads - 1, memory_order_relaxed);
   atomic_fetch_add_explicit (&pool->generation, 1, memory_order_release);
   pthread_cond_broadcast (&pool->wake);
   pthread_mutex_unlock (&pool->lock);
@@ -121,6 +154,7 @@ unet_pool_new (int n_threads)
   UnetPool *pool = g_new0 (UnetPool, 1);
 
   pool->n_threads = n_threads > 0 ? n_threads : unet_cpu_count ();
+  atomic_init (&pool->inside, SHUT);
   pthread_mutex_init (&pool->lock, NULL);
   pthread_cond_init (&pool->wake, NULL);
   pthread_cond_init (&pool->finished, NULL);
@@ -147,7 +181,7 @@ unet_pool_free (UnetPool *pool)
 {
   if (pool == NULL)
     return;
-  pool->quit = true;
+  atomic_store_explicit (&pool->quit, true, memory_order_relaxed);
   next_generation (pool);
   for (int i = 1; i < pool->n_threads; i++)
     pthread_join (pool->threads[i], NULL);
@@ -178,17 +212,18 @@ unet_pool_run (UnetPool *pool, int64_t n_tasks, UnetPoolFunc func, void *data)
   pool->data = data;
   pool->n_tasks = n_tasks;
   atomic_store_explicit (&pool->next, 0, memory_order_relaxed);
+  atomic_store_explicit (&pool->inside, 0, memory_order_release);
   next_generation (pool);
   draw_tasks (pool, 0);
 
   for (int i = 0; i < SPIN_ROUNDS; i++)
     {
-      if (atomic_load_explicit (&pool->n_active, memory_order_acquire) == 0)
+      if (shut (pool))
         return;
       spin_pause ();
     }
   pthread_mutex_lock (&pool->lock);
-  while (atomic_load_explicit (&pool->n_active, memory_order_acquire) != 0)
+  while (!shut (pool))
     pthread_cond_wait (&pool->finished, &pool->lock);
   pthread_mutex_unlock (&pool->lock);
 }
