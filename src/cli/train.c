@@ -19,7 +19,7 @@
 typedef struct
 {
   UnetTrainSpec spec;
-  int           recipe;              /* position in recipes */
+  int           recipe;              /* position in recipes; -1: not given */
   int           optimizer;           /* in optimizers; -1: the recipe's */
   bool          augment, no_augment; /* neither: the recipe's */
   bool          quiet;
@@ -98,6 +98,12 @@ set_defaults (Options *options, GError **error)
 {
   UnetTrainSpec *spec = &options->spec;
 
+  if (spec->resume && options->recipe >= 0)
+    {
+      g_set_error_literal (error, UNET_USAGE_ERROR, 0,
+                           _ ("--recipe: a resumed run keeps the recipe that it began with"));
+      return false;
+    }
   if (spec->resume)
     {
       g_autofree char *checkpoints = g_strdup (spec->checkpoints);
@@ -110,7 +116,7 @@ set_defaults (Options *options, GError **error)
   else
     {
       unet_train_spec_clear (spec);
-      unet_train_spec_init (spec, (UnetRecipe)options->recipe);
+      unet_train_spec_init (spec, (UnetRecipe)MAX (options->recipe, UNET_RECIPE_REFERENCE));
     }
   if (options->optimizer >= 0 && options->optimizer != (int)spec->optimizer.kind)
     unet_optimizer_options_init (&spec->optimizer, (UnetOptimizerKind)options->optimizer);
@@ -261,7 +267,7 @@ train (const Options *options)
 int
 unet_command_train (int argc, char **argv)
 {
-  Options options = {.optimizer = -1};
+  Options options = {.recipe = -1, .optimizer = -1};
   g_autoptr (GError) error = NULL;
   UnetParsed parsed = read_options (&options, argc, argv, &error);
   int        status;

@@ -22,8 +22,31 @@ n_values_for (int n_classes)
   return MAX (n_classes, 2);
 }
 
+/* Gives one more class the smallest value that no other has, grey where values are colours. */
+static void
+append_free_value (UnetMaskValues *values)
+{
+  uint16_t candidate = 0;
+  int      at = 0;
+
+  while (at < values->n)
+    if (values->value[at][0] == candidate)
+      {
+        candidate++;
+        at = 0;
+      }
+    else
+      {
+        at++;
+      }
+  values->value[values->n][0] = candidate;
+  values->value[values->n][1] = values->value[values->n][2] =
+      values->components == 3 ? candidate : 0;
+  values->n++;
+}
+
 /* The file's mask values. The reference takes them from the data and the number of classes from an
- * option, so they need not agree: classes without a value get their index. */
+ * option, so they need not agree: classes without a value get one that is free. */
 static bool
 read_values (UnetModelFile *file, UnetTable *table, const char *path, GError **error)
 {
@@ -38,9 +61,8 @@ read_values (UnetModelFile *file, UnetTable *table, const char *path, GError **e
       g_prefix_error (error, "%s: ", path);
       return false;
     }
-  for (; file->values.n < wanted; file->values.n++)
-    for (int i = 0; i < 3; i++)
-      file->values.value[file->values.n][i] = (uint16_t)file->values.n;
+  while (file->values.n < wanted)
+    append_free_value (&file->values);
   file->values.n = wanted;
   file->has_values = true;
   return true;

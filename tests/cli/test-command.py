@@ -17,6 +17,7 @@ USAGE = [
     (["train", "--momentum", "1.1"], "--momentum: 1.1 is out of range"),
     (["train", "--optimizer", "adagrad"], "--optimizer: 'adagrad' is none of rmsprop, adam"),
     (["train", "--recipe", "mine"], "--recipe: 'mine' is none of reference, recommended"),
+    (["train", "--resume", "--recipe", "recommended"], "--recipe: a resumed run keeps"),
     (["train", "--seed", "-1"], "--seed: '-1' is not a whole number"),
     (["train", "--epochs"], "--epochs: the value is missing"),
     (["train", "--epoch"], "--epoch: the value is missing"),
