@@ -79,6 +79,22 @@ make_folder (const char *path, GError **error)
   return true;
 }
 
+/* A new run replaces best.pth and last.pth, the work of a night perhaps. */
+static void
+warn_of_earlier_run (UnetTrainRun *run)
+{
+  const UnetTrainSpec *spec = run->spec;
+  g_autofree char     *last = g_build_filename (spec->checkpoints, "last.pth", NULL);
+  g_autofree char     *text = NULL;
+
+  if (spec->resume || run->hooks->warning == NULL || !g_file_test (last, G_FILE_TEST_EXISTS))
+    return;
+  text = g_strdup_printf ("%s holds an earlier run, whose files this one replaces: --resume goes "
+                          "on with it, --checkpoints names another folder",
+                          spec->checkpoints);
+  run->hooks->warning (run->hooks->data, text);
+}
+
 /* --- the network --- */
 
 /* The weights to start from, if any: they decide the architecture. */
@@ -360,6 +376,7 @@ unet_train_run_open (UnetTrainRun         *run,
       !make_folder (spec->checkpoints, error))
     return false;
   unet_file_remove_leftovers (spec->checkpoints);
+  warn_of_earlier_run (run);
 
   graph = unet_model_get_graph (run->file->model);
   unet_graph_set_norm_window (graph, spec->norm_window);

@@ -105,6 +105,8 @@ def a_finished_run(folder):
     has("has done all its epochs (1)", errors)
     _, errors = unet(folder, "train", "--resume", "--load", "checkpoints/best.pth", status=2)
     has("give one of the two", errors)
+    _, errors = unet(folder, "train", *TRAIN, "-e", 1)
+    has("checkpoints holds an earlier run", errors)
 
 
 @case
