@@ -14,7 +14,8 @@ typedef struct
   char **inputs; /* files and folders */
   /* NULL: <stem>_OUT.png beside the picture, as the reference; of an input folder DIR, in DIR_OUT.
    * Else one file name per input file, or one folder (made if absent) for all. A name that ends in
-   * a separator, is an existing folder, or has no extension is a folder. */
+   * a separator, is an existing folder, or has no extension is a folder; so is any one name where
+   * the first input is a folder. */
   char **outputs;
   bool   save;      /* write masks */
   double threshold; /* < 0: the reference's rule */

@@ -128,7 +128,7 @@ test_foreign_values (void)
   check_values (path, 2, "[[0, 0, 0, 255], [9, 8, 7, 255]]", true, "[[0, 0, 0], [9, 8, 7]]");
   check_values (path, 4, "[0, 255]", true, "[0, 255, 1, 2]"); /* fewer than classes */
   check_values (path, 3, "[0, 2]", true, "[0, 2, 1]");
-  check_values (path, 2, "[0, 5, 9]", true, "[0, 5]");        /* more */
+  check_values (path, 2, "[0, 5, 9]", true, "[0, 5]"); /* more */
   check_values (path, 1, "[0, 5, 9]", true, "[0, 5]");
   test_remove_folder (folder);
 }

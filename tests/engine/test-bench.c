@@ -1,0 +1,124 @@
+/* test-bench.c: what the benchmark counts; never how long it took
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "engine/bench.h"
+
+#include "base/error.h"
+#include "support/support.h"
+
+static UnetBenchSpec
+make_spec (void)
+{
+  return (UnetBenchSpec){
+      .height = 32, .width = 48, .batch = 2, .config = {3, 2, 4, 2}, .n_threads = 2, .repeat = 3};
+}
+
+static void
+check (const UnetBenchSpec *spec, UnetBenchResult *result)
+{
+  g_autoptr (GError) error = NULL;
+
+  unet_bench (spec, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (result->n_threads, ==, 2);
+  g_assert_cmpint (result->n_runs, ==, MAX (spec->repeat, 1));
+  g_assert_cmpfloat (result->seconds_min, >=, 0);
+  g_assert_cmpfloat (result->seconds_min, <=, result->seconds_median);
+  g_assert_cmpfloat (result->gflops, >, 0);
+  g_assert_cmpuint (result->arena_bytes, >, 0);
+  g_assert_cmpuint (result->peak_rss_bytes, >, 0);
+}
+
+/* Multiply-adds times two of one pass, layer by layer: base 4, depth 2. */
+static double
+count_flops (int64_t h, int64_t w)
+{
+  int64_t full = h * w, half = full / 4, quarter = full / 16;
+  int64_t macs = full * 9 * (3 * 4 + 4 * 4)                      /* inc */
+                 + half * 9 * (4 * 8 + 8 * 8)                    /* down1 */
+                 + quarter * 9 * (8 * 16 + 16 * 16)              /* down2 */
+                 + quarter * 16 * 8 * 4                          /* up1's transposed convolution */
+                 + half * 9 * (16 * 8 + 8 * 8)                   /* up1 */
+                 + half * 8 * 4 * 4 + full * 9 * (8 * 4 + 4 * 4) /* up2 */
+                 + full * 4 * 2;                                 /* outc */
+
+  return 2.0 * (double)macs;
+}
+
+static void
+test_counts (void)
+{
+  UnetBenchSpec   spec = make_spec ();
+  UnetBenchResult predict, train, amp;
+
+  check (&spec, &predict);
+  /* The count is exact whatever the time was; seconds below a nanosecond are not divided by. */
+  if (predict.seconds_min > 1e-9)
+    g_assert_cmpfloat_with_epsilon (predict.gflops * predict.seconds_min * 1e9,
+                                    spec.batch * count_flops (32, 48), 1);
+  spec.train = true;
+  check (&spec, &train);
+  if (train.seconds_min > 1e-9)
+    g_assert_cmpfloat_with_epsilon (train.gflops * train.seconds_min * 1e9,
+                                    3 * spec.batch * count_flops (32, 48), 1);
+  g_assert_cmpuint (train.arena_bytes, >, predict.arena_bytes);
+  spec.amp = true;
+  check (&spec, &amp);
+  g_assert_cmpuint (amp.arena_bytes, <, train.arena_bytes);
+}
+
+static void
+test_settings (void)
+{
+  UnetBenchSpec   spec = make_spec ();
+  UnetBenchResult result;
+
+  spec.repeat = 0; /* once */
+  check (&spec, &result);
+  spec.repeat = 2;
+  spec.config.bilinear = true;
+  spec.config.n_classes = 1;
+  spec.train = true;
+  check (&spec, &result);
+  spec.config.n_classes = 5;
+  spec.batch = 1;
+  spec.height = 17;
+  check (&spec, &result);
+}
+
+static void
+refused (const UnetBenchSpec *spec, int code)
+{
+  UnetBenchResult result;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (unet_bench (spec, &result, &error));
+  g_assert_error (error, UNET_ERROR, code);
+}
+
+static void
+test_refusals (void)
+{
+  UnetBenchSpec spec = make_spec ();
+
+  spec.config.base_channels = 0;
+  refused (&spec, UNET_ERROR_ARGUMENT);
+  spec = make_spec ();
+  spec.height = 3; /* halved twice */
+  refused (&spec, UNET_ERROR_ARGUMENT);
+  spec = make_spec ();
+  spec.height = spec.width = 65535;
+  spec.batch = 60000;
+  refused (&spec, UNET_ERROR_NO_MEMORY);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/engine/bench/counts", test_counts);
+  g_test_add_func ("/engine/bench/settings", test_settings);
+  g_test_add_func ("/engine/bench/refusals", test_refusals);
+  return g_test_run ();
+}
