@@ -11,7 +11,7 @@ import shutil
 import subprocess
 
 from clilib import (SECONDS, TRAIN, UNET, case, environment, has, main, make_sample, names, same,
-                    unet)
+                    unet, write_png)
 
 
 def info(folder, path):
@@ -95,6 +95,18 @@ def quiet(folder):
     text, errors = unet(folder, "train", *TRAIN, "-e", 1, "--quiet")
     same(errors, "")
     has("best.pth", text)
+
+
+@case
+def sizes_are_checked_first(folder):
+    make_sample(folder, 4)
+    write_png(folder / "data/masks/cells-0004.png", [bytes(40)] * 30)
+    _, errors = unet(folder, "train", *TRAIN, "-e", 1, status=1)
+    has("cells-0004.png is 64 x 64 pixels, but its mask", errors)
+    assert "images to train on" not in errors, errors
+    write_png(folder / "data/imgs/cells-0004.png", [bytes(40)] * 15)
+    _, errors = unet(folder, "train", *TRAIN, "-e", 1, status=1)
+    has("cells-0004.png is 40 x 15 pixels", errors)
 
 
 @case

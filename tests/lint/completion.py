@@ -23,7 +23,8 @@ FILES = {"best.pth": "", "old.safetensors": "", "note.txt": "", "imgs/a.png": ""
 
 # Words of the line, the last being completed; what must be offered; what must not.
 STORIES = [
-    (["unet", ""], {"train", "predict", "evaluate", "info", "sample", "bench"}, {"best.pth"}),
+    (["unet", ""], {"train", "predict", "evaluate", "info", "convert", "sample",
+                    "bench"}, {"best.pth"}),
     (["unet", "pre"], {"predict"}, {"train"}),
     (["unet", "--v"], {"--version"}, {"train"}),
     (["unet", "train", "--ba"], {"--batch-size", "--base-channels"}, {"--epochs"}),

@@ -13,7 +13,7 @@ import subprocess
 import lintlib
 
 COMPLETION = "data/completions/unet"
-COMMANDS = ("train", "predict", "evaluate", "info", "sample", "bench")
+COMMANDS = ("train", "predict", "evaluate", "info", "convert", "sample", "bench")
 SECTIONS = ("NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS", "EXAMPLES", "SEE ALSO")
 OPTION = re.compile(r"\\fB(-{1,2}[A-Za-z][A-Za-z0-9-]*)\\fR")
 
