@@ -89,6 +89,39 @@ prepare_image (UnetImage *image, const UnetSampleOptions *options, const char *n
 }
 
 static bool
+check_mask_size (const UnetPair *pair,
+                 int             width,
+                 int             height,
+                 int             mask_width,
+                 int             mask_height,
+                 GError        **error)
+{
+  g_autofree char *image_name = NULL;
+  g_autofree char *mask_name = NULL;
+
+  if (mask_width == width && mask_height == height)
+    return true;
+  image_name = g_filename_display_name (pair->image_path);
+  mask_name = g_filename_display_name (pair->mask_path);
+  g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
+               "%s is %d x %d pixels, but its mask %s is %d x %d; they must be the same",
+               image_name, width, height, mask_name, mask_width, mask_height);
+  return false;
+}
+
+bool
+unet_sample_check (const UnetPair *pair, double scale, GError **error)
+{
+  int width, height, scaled_width, scaled_height, mask_width, mask_height, channels;
+
+  return unet_image_probe (pair->image_path, &width, &height, &channels, error) &&
+         unet_sample_get_size (scale, width, height, pair->image_path, &scaled_width,
+                               &scaled_height, error) &&
+         unet_image_probe (pair->mask_path, &mask_width, &mask_height, &channels, error) &&
+         check_mask_size (pair, width, height, mask_width, mask_height, error);
+}
+
+static bool
 prepare_mask (UnetPrepared            *prepared,
               const UnetPair          *pair,
               const UnetSampleOptions *options,
@@ -107,17 +140,9 @@ prepare_mask (UnetPrepared            *prepared,
   mask = unet_image_load (pair->mask_path, UNET_ROLE_MASK, error);
   if (mask == NULL)
     return false;
-  if (mask->width != prepared->full_width || mask->height != prepared->full_height)
-    {
-      g_autofree char *image_name = g_filename_display_name (pair->image_path);
-      g_autofree char *mask_name = g_filename_display_name (pair->mask_path);
-
-      g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                   "%s is %d x %d pixels, but its mask %s is %d x %d; they must be the same",
-                   image_name, prepared->full_width, prepared->full_height, mask_name, mask->width,
-                   mask->height);
-      return false;
-    }
+  if (!check_mask_size (pair, prepared->full_width, prepared->full_height, mask->width,
+                        mask->height, error))
+    return false;
   resized = unet_image_resize_nearest (mask, width, height, error);
   if (resized == NULL)
     return false;

@@ -38,6 +38,10 @@ UnetSample *unet_sample_from_image (UnetImage               *image,
                                     const char              *name,
                                     GError                 **error);
 
+/* What loading PAIR with SCALE would find wrong with the two sizes, told from the files' headers.
+ */
+bool unet_sample_check (const UnetPair *pair, double scale, GError **error);
+
 /* Image and mask must have the same size (UNET_ERROR_DATA names both sizes). */
 UnetSample      *
 unet_sample_load (const UnetPair *pair, const UnetSampleOptions *options, GError **error);

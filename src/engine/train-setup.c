@@ -187,6 +187,16 @@ open_data (UnetTrainRun *run, UnetMaskValues *values, GError **error)
   return true;
 }
 
+/* Found now, not in the middle of an epoch. */
+static bool
+check_sizes (const UnetTrainRun *run, GError **error)
+{
+  for (int i = 0; i < unet_pairs_get_n (run->pairs); i++)
+    if (!unet_sample_check (unet_pairs_get (run->pairs, i), run->spec->scale, error))
+      return false;
+  return true;
+}
+
 static void
 open_loaders (UnetTrainRun *run)
 {
@@ -383,7 +393,7 @@ unet_train_run_open (UnetTrainRun         *run,
   run->pool = unet_pool_new (spec->n_threads);
   unet_runner_init (&run->runner, graph, run->pool);
   open_loaders (run);
-  if (!plan_memory (run, error) ||
+  if (!plan_memory (run, error) || !check_sizes (run, error) ||
       !unet_param_set_allocate_grads (unet_graph_get_params (graph), error))
     return false;
   run->optimizer = unet_optimizer_new (&spec->optimizer, unet_graph_get_params (graph), error);
