@@ -56,6 +56,15 @@ on_finished (GObject *object, GAsyncResult *result, gpointer data)
   g_main_loop_quit (run->loop);
 }
 
+/* nohup has the program ignore SIGHUP: then the end of the terminal must not stop it. */
+static bool
+is_ignored (int number)
+{
+  struct sigaction action;
+
+  return sigaction (number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 bool
 unet_run_job (UnetJob *job, UnetProgress *progress, bool *interrupted, GError **error)
 {
@@ -64,11 +73,13 @@ unet_run_job (UnetJob *job, UnetProgress *progress, bool *interrupted, GError **
   Run   run = {.job = job, .progress = progress, .cancellable = cancellable, .loop = loop};
   guint interrupt = g_unix_signal_add (SIGINT, on_signal, &run);
   guint terminate = g_unix_signal_add (SIGTERM, on_signal, &run);
+  guint hang_up = is_ignored (SIGHUP) ? 0 : g_unix_signal_add (SIGHUP, on_signal, &run);
 
   unet_job_run_async (job, cancellable, on_finished, &run);
   g_main_loop_run (loop);
   g_source_remove (interrupt);
   g_source_remove (terminate);
+  g_clear_handle_id (&hang_up, g_source_remove);
   unet_progress_clear (progress);
 
   *interrupted = run.n_signals > 0 && unet_job_get_state (job) != UNET_JOB_STATE_DONE &&

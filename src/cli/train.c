@@ -260,7 +260,8 @@ train (const Options *options)
   print_result (unet_trainer_get_result (trainer));
   if (!interrupted)
     return UNET_EXIT_DONE;
-  unet_progress_line (progress, _ ("stopped; unet train --resume goes on from here"));
+  unet_progress_line (progress, _ ("stopped; to go on: unet train --resume --checkpoints %s"),
+                      unet_trainer_get_spec (trainer)->checkpoints);
   return UNET_EXIT_INTERRUPTED;
 }
 

@@ -103,7 +103,7 @@ finish_many (const Finish *finish, int64_t first, int64_t end)
   for (int64_t p = first; p < end; p++)
     {
       const float *logits = finish->logits + p;
-      float        largest = logits[0], sum = 0;
+      float        largest = logits[0], foreground = 0, sum;
       int          best = 0;
 
       for (int c = 1; c < prediction->n_classes; c++)
@@ -112,10 +112,12 @@ finish_many (const Finish *finish, int64_t first, int64_t end)
             largest = logits[c * n_pixels];
             best = c;
           }
-      for (int c = 0; c < prediction->n_classes; c++)
-        sum += expf (logits[c * n_pixels] - largest);
+      for (int c = 1; c < prediction->n_classes; c++)
+        foreground += expf (logits[c * n_pixels] - largest);
+      sum = foreground + expf (logits[0] - largest);
       prediction->winner[p] = (uint8_t)best;
       prediction->probability[p] = 1.0f / sum;
+      prediction->foreground[p] = foreground / sum;
     }
 }
 
@@ -150,8 +152,12 @@ prediction_new (int width, int height, int n_classes, GError **error)
   prediction->n_classes = n_classes;
   prediction->probability = g_try_new (float, n_pixels);
   if (n_classes > 2)
-    prediction->winner = g_try_malloc (n_pixels);
-  if (prediction->probability == NULL || (n_classes > 2 && prediction->winner == NULL))
+    {
+      prediction->winner = g_try_malloc (n_pixels);
+      prediction->foreground = g_try_new (float, n_pixels);
+    }
+  if (prediction->probability == NULL ||
+      (n_classes > 2 && (prediction->winner == NULL || prediction->foreground == NULL)))
     {
       unet_prediction_free (prediction);
       g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
@@ -167,6 +173,7 @@ unet_prediction_free (UnetPrediction *prediction)
   if (prediction == NULL)
     return;
   g_free (prediction->probability);
+  g_free (prediction->foreground);
   g_free (prediction->winner);
   g_free (prediction);
 }
@@ -257,6 +264,8 @@ unet_prediction_threshold (const UnetPrediction *prediction, double threshold, u
 UnetImage *
 unet_prediction_to_image (const UnetPrediction *prediction, GError **error)
 {
+  const float *probability =
+      prediction->foreground != NULL ? prediction->foreground : prediction->probability;
   UnetImage *image = unet_image_new (prediction->width, prediction->height, 1, 16, error);
   int64_t    n_pixels = (int64_t)prediction->width * prediction->height;
 
@@ -264,9 +273,7 @@ unet_prediction_to_image (const UnetPrediction *prediction, GError **error)
     return NULL;
   for (int64_t p = 0; p < n_pixels; p++)
     {
-      float probability = prediction->probability[p];
-
-      ((uint16_t *)image->data)[p] = (uint16_t)(probability * 65535.0f + 0.5f);
+      ((uint16_t *)image->data)[p] = (uint16_t)(probability[p] * 65535.0f + 0.5f);
     }
   return image;
 }

@@ -20,8 +20,10 @@ typedef struct
 {
   int width, height, n_classes;
   float
-      *probability; /* [height][width]: of the foreground (1 or 2 classes), of the winner (more) */
-  uint8_t *winner;  /* [height][width] class of the largest logit; NULL for 1 or 2 classes */
+      *probability;  /* [height][width]: of the foreground (1 or 2 classes), of the winner (more) */
+  float *foreground; /* [height][width]: that it is not background; NULL for 1 or 2 classes, where
+                      * that is `probability` */
+  uint8_t *winner;   /* [height][width] class of the largest logit; NULL for 1 or 2 classes */
 } UnetPrediction;
 
 typedef struct _UnetPredictor UnetPredictor;
@@ -53,8 +55,7 @@ void            unet_prediction_free (UnetPrediction *prediction);
 void
 unet_prediction_threshold (const UnetPrediction *prediction, double threshold, uint8_t *classes);
 
-/* The probability (of the foreground, or of the winner with more than two classes) as a 16-bit grey
- * picture, 0 .. 65535. */
+/* The probability that a pixel is foreground, as a 16-bit grey picture, 0 .. 65535. */
 UnetImage *unet_prediction_to_image (const UnetPrediction *prediction, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UnetPredictor, unet_predictor_free)

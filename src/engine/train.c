@@ -333,16 +333,26 @@ train_epochs (UnetTrainRun *run, GError **error)
   return true;
 }
 
-/* The commonest disappointment with small data sets and the reference's recipe: say so, and what
+/* The commonest disappointments with small data sets and the reference's recipe: say so, and what
  * helps. */
 static void
-warn_of_empty_masks (const UnetTrainRun *run)
+warn_of_idle_masks (const UnetTrainRun *run)
 {
-  if (run->foreground != 0 || run->hooks->warning == NULL)
+  const char *what;
+
+  if (run->foreground == 0)
+    what = "nothing: its masks of the validation images are empty";
+  else if (run->foreground == 1)
+    what = "everything: its masks of the validation images are full";
+  else
     return;
-  run->hooks->warning (run->hooks->data,
-                       "The network has not learned to mark anything: its masks of the validation "
-                       "images are empty. Train for more epochs, or with --recipe recommended");
+  if (run->hooks->warning != NULL)
+    {
+      g_autofree char *text = g_strdup_printf (
+          "The network marks %s. Train for more epochs, or with --recipe recommended", what);
+
+      run->hooks->warning (run->hooks->data, text);
+    }
 }
 
 bool
@@ -359,7 +369,7 @@ unet_train (const UnetTrainSpec  *spec,
   ok = unet_train_run_open (&run, spec, hooks != NULL ? hooks : &no_hooks, result, error) &&
        train_epochs (&run, error);
   if (ok)
-    warn_of_empty_masks (&run);
+    warn_of_idle_masks (&run);
   result->step = run.state.step;
   unet_train_run_close (&run);
   if (!ok)

@@ -93,7 +93,8 @@ def log_is_a_table(folder):
 def quiet(folder):
     make_sample(folder, 4)
     text, errors = unet(folder, "train", *TRAIN, "-e", 1, "--quiet")
-    same(errors, "")
+    # So small a network may mark nothing or everything, which is worth a warning.
+    same([line for line in errors.splitlines() if "The network marks" not in line], [])
     has("best.pth", text)
 
 

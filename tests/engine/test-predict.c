@@ -33,9 +33,10 @@ check_threshold (const UnetPrediction *prediction, double threshold, const uint8
 static void
 test_threshold (void)
 {
-  float          p[8] = {0, 0.3f, BELOW_HALF, 0.5f, ABOVE_HALF, 0.7f, 0.9f, 1};
-  uint8_t        winner[8] = {0, 1, 2, 3, 4, 1, 2, 0};
-  UnetPrediction two = {4, 2, 2, p, NULL}, one = {4, 2, 1, p, NULL}, five = {2, 4, 5, p, winner};
+  float                 p[8] = {0, 0.3f, BELOW_HALF, 0.5f, ABOVE_HALF, 0.7f, 0.9f, 1};
+  uint8_t               winner[8] = {0, 1, 2, 3, 4, 1, 2, 0};
+  UnetPrediction        two = {4, 2, 2, p, NULL, NULL}, one = {4, 2, 1, p, NULL, NULL};
+  UnetPrediction        five = {2, 4, 5, p, p, winner};
   const UnetPrediction *binary[] = {&one, &two};
 
   for (int i = 0; i < 2; i++)
@@ -57,7 +58,7 @@ static void
 test_to_image (void)
 {
   float          p[6] = {0, 1, 0.5f, 0.25f, 1.0f / 65535, 0.9999999f};
-  UnetPrediction prediction = {3, 2, 2, p, NULL};
+  UnetPrediction prediction = {3, 2, 2, p, NULL, NULL};
   g_autoptr (UnetImage) image = unet_prediction_to_image (&prediction, NULL);
   const uint16_t expected[6] = {0, 65535, 32768, 16384, 1, 65535};
 
@@ -201,6 +202,8 @@ check_by_hand (int n_classes, int width, int height, double scale, bool bilinear
         sum += exp ((double)logits[c * n + p]);
       wanted = n_classes == 1 ? 1 / (1 + exp (-(double)logits[p])) : exp (logits[of * n + p]) / sum;
       g_assert_cmpfloat_with_epsilon (prediction->probability[p], wanted, 1e-5);
+      if (n_classes > 2)
+        g_assert_cmpfloat_with_epsilon (prediction->foreground[p], 1 - exp (logits[p]) / sum, 1e-5);
       g_assert_cmpfloat (prediction->probability[p], >=, 0);
       g_assert_cmpfloat (prediction->probability[p], <=, 1);
       n_each[expected[p]]++;
