@@ -12,8 +12,6 @@
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
-#include <json-glib/json-glib.h>
-#include <math.h>
 #include <string.h>
 
 #define SIDE 20
@@ -429,95 +427,6 @@ test_hooks (void)
   test_remove_folder (folder);
 }
 
-/* --- files --- */
-
-static double
-member (JsonObject *object, const char *name)
-{
-  g_assert_true (json_object_has_member (object, name));
-  return json_object_get_double_member (object, name);
-}
-
-static void
-test_json (void)
-{
-  g_autofree char *folder = make_classes ();
-  g_autoptr (UnetEvaluation) evaluation = NULL;
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (GError) error = NULL;
-  g_autofree char *json = NULL;
-  UnetEvaluateSpec spec;
-  JsonObject      *root, *image;
-  JsonArray       *images;
-
-  init_spec (&spec, folder);
-  spec.per_class = true;
-  spec.scale = 0.25;
-  spec.threshold = 1e-8; /* a number that some writers cannot write */
-  evaluation = evaluate (&spec);
-  json = unet_evaluation_to_json (evaluation, &spec);
-  json_parser_load_from_data (parser, json, -1, &error);
-  g_assert_no_error (error);
-  root = json_node_get_object (json_parser_get_root (parser));
-  g_assert_cmpstr (json_object_get_string_member (root, "model"), ==, spec.predictions);
-  g_assert_cmpfloat (member (root, "scale"), ==, 0.25);
-  g_assert_cmpfloat (member (root, "mask_threshold"), ==, 1e-8);
-  g_assert_cmpfloat (member (json_object_get_object_member (root, "mean"), "dice"), ==,
-                     evaluation->mean.dice);
-  g_assert_cmpfloat (member (json_object_get_object_member (root, "pooled"), "accuracy"), ==,
-                     evaluation->pooled.accuracy);
-  images = json_object_get_array_member (root, "images");
-  g_assert_cmpint (json_array_get_length (images), ==, 2);
-  image = json_array_get_object_element (images, 0);
-  g_assert_cmpstr (json_object_get_string_member (image, "name"), ==, "a");
-  g_assert_cmpfloat (member (image, "dice"), ==, evaluation->images[0].scores.dice);
-  g_assert_cmpfloat (member (image, "iou"), ==, evaluation->images[0].scores.iou);
-  g_assert_cmpfloat (member (image, "precision"), ==, evaluation->images[0].scores.precision);
-  g_assert_cmpfloat (member (image, "recall"), ==, evaluation->images[0].scores.recall);
-  g_assert_cmpfloat (member (image, "accuracy"), ==, evaluation->images[0].scores.accuracy);
-  images = json_object_get_array_member (image, "classes");
-  g_assert_cmpint (json_array_get_length (images), ==, 3);
-  image = json_array_get_object_element (images, 2);
-  g_assert_cmpfloat (member (image, "precision"), ==, 0.5);
-  unet_evaluate_spec_clear (&spec);
-  test_remove_folder (folder);
-}
-
-/* Names as they are in people's folders, and numbers in the C locale. */
-static void
-test_csv (void)
-{
-  UnetScores         scores = {2.0 / 3, 0.5, 0.75, 0.6, 0.85}, ones = {1, 1, 1, 1, 1};
-  UnetScores         classes[2] = {ones, scores};
-  UnetEvaluateRecord records[2] = {{(char *)"a, \"b\"", scores, NULL}, {(char *)"c", ones, NULL}};
-  UnetEvaluation     evaluation = {
-          .n_images = 2, .images = records, .n_classes = 2, .mean = scores, .pooled = ones};
-  g_autofree char *csv = unet_evaluation_to_csv (&evaluation);
-  g_autofree char *json = NULL;
-  UnetEvaluateSpec spec = {.predictions = (char *)"x\\\"y\n"};
-
-  g_assert_cmpstr (csv, ==,
-                   "name,class,dice,iou,precision,recall,accuracy\n"
-                   "\"a, \"\"b\"\"\",foreground,0.666667,0.500000,0.750000,0.600000,0.850000\n"
-                   "c,foreground,1.000000,1.000000,1.000000,1.000000,1.000000\n"
-                   "mean,foreground,0.666667,0.500000,0.750000,0.600000,0.850000\n"
-                   "pooled,foreground,1.000000,1.000000,1.000000,1.000000,1.000000\n");
-  json = unet_evaluation_to_json (&evaluation, &spec);
-  g_assert_nonnull (strstr (json, "\"x\\\\\\\"y\\n\""));
-  g_assert_nonnull (strstr (json, "\"a, \\\"b\\\"\""));
-
-  g_clear_pointer (&csv, g_free);
-  for (int i = 0; i < 2; i++)
-    records[i].classes = classes;
-  evaluation.mean_classes = evaluation.pooled_classes = classes;
-  csv = unet_evaluation_to_csv (&evaluation);
-  g_assert_nonnull (strstr (csv,
-                            "\nc,mean of classes,1.000000,1.000000,1.000000,1.000000,1.000000\n"
-                            "c,class 0,1.000000,1.000000,1.000000,1.000000,1.000000\n"
-                            "c,class 1,0.666667,0.500000,0.750000,0.600000,0.850000\n"
-                            "mean,mean of classes,"));
-}
-
 int
 main (int argc, char **argv)
 {
@@ -530,7 +439,5 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/evaluate/model", test_model);
   g_test_add_func ("/engine/evaluate/refusals", test_refusals);
   g_test_add_func ("/engine/evaluate/hooks", test_hooks);
-  g_test_add_func ("/engine/evaluate/json", test_json);
-  g_test_add_func ("/engine/evaluate/csv", test_csv);
   return g_test_run ();
 }

@@ -4,8 +4,8 @@
 # SPDX-License-Identifier: MIT
 """A small network is trained on each data set with `unet train`; its checkpoint goes into PyTorch,
 and `unet predict` has to give the masks that the reference's predict.py would have given, on at
-least 99.99 % of the pixels; also after its biases were shifted to have borders all over. Then the other way: what torch.save() wrote, in its several forms, is
-predicted with.
+least 99.99 % of the pixels; also after its biases were shifted to have borders all over. Then the
+other way: what torch.save() wrote, in its several forms, is predicted with.
 
 usage: test-pipeline.py UNET; the environment's UNET_SHARED names the folder of the data sets.
 """
