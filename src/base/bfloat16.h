@@ -19,14 +19,15 @@ unet_bf16_to_float (UnetBf16 half)
   return value;
 }
 
-/* Rounds to nearest, ties to even; a NaN stays a NaN. */
+/* Rounds to nearest, ties to even; a NaN stays a NaN. Without a branch, so that loops over it are
+ * vectorised. */
 static inline UnetBf16
 unet_bf16_from_float (float value)
 {
-  uint32_t bits;
+  uint32_t bits, rounded, quiet;
 
   memcpy (&bits, &value, sizeof bits);
-  if ((bits & 0x7fffffffu) > 0x7f800000u)
-    return (UnetBf16)((bits >> 16) | 0x40u);
-  return (UnetBf16)((bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16);
+  rounded = (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
+  quiet = (bits >> 16) | 0x40u;
+  return (UnetBf16)((bits & 0x7fffffffu) > 0x7f800000u ? quiet : rounded);
 }

@@ -183,6 +183,25 @@ static const TileFunc tile_funcs[MAX_BLOCKS][TILE] = {
 #endif
 };
 
+typedef uint32_t Bits __attribute__ ((vector_size (4 * UNET_LANES)));
+typedef UnetBf16 Halves __attribute__ ((vector_size (2 * UNET_LANES)));
+
+/* unet_bf16_from_float() of 16 lanes; gcc makes no vectors of a loop over it once it is unrolled.
+ */
+static inline __attribute__ ((always_inline)) void
+round_block (const float *value, UnetBf16 *target)
+{
+  Bits   bits, upper, rounded, is_nan;
+  Halves halves;
+
+  memcpy (&bits, value, sizeof bits);
+  upper = bits >> 16;
+  rounded = (bits + 0x7fffu + (upper & 1u)) >> 16;
+  is_nan = (Bits)((bits & 0x7fffffffu) > 0x7f800000u);
+  halves = __builtin_convertvector((is_nan & (upper | 0x40u)) | (~is_nan & rounded), Halves);
+  memcpy (target, &halves, sizeof halves);
+}
+
 /* Scales, shifts and clips N_PIXELS of one block, SUM_STRIDE floats apart, and stores them from
  * pixel INDEX of the target on. The loops over lanes are left to the compiler to vectorise. */
 static void
@@ -213,8 +232,7 @@ store_tile (const UnetConvRows *job,
         {
           UnetBf16 *target = (UnetBf16 *)job->target[block] + (index + t) * UNET_LANES;
 
-          for (int c = 0; c < UNET_LANES; c++)
-            target[c] = unet_bf16_from_float (value[c]);
+          round_block (value, target);
         }
       else
         {
