@@ -46,10 +46,44 @@ test_zeros (void)
     }
 }
 
+/* Around the size from which blocks are mapped: aligned, whole, zero where that is promised even
+ * after others were there, and apart from each other. */
+static void
+test_large (void)
+{
+  static const size_t sizes[] = {((size_t)2 << 20) - 64, ((size_t)2 << 20) - 63, (size_t)2 << 20,
+                                 ((size_t)2 << 20) + 1,  ((size_t)6 << 20) + 5,  (size_t)9 << 20};
+  unsigned char      *blocks[G_N_ELEMENTS (sizes)];
+
+  for (int round = 0; round < 2; round++)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+        {
+          blocks[i] = round == 0 ? unet_aligned_alloc (sizes[i]) : unet_aligned_alloc0 (sizes[i]);
+          g_assert_nonnull (blocks[i]);
+          g_assert_cmpuint ((uintptr_t)blocks[i] % UNET_ALIGNMENT, ==, 0);
+          for (size_t at = 0; round == 1 && at < unet_align_size (sizes[i]); at++)
+            g_assert_true (blocks[i][at] == 0);
+          memset (blocks[i], (int)i + 1, unet_align_size (sizes[i]));
+        }
+      for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+        {
+          size_t end = unet_align_size (sizes[i]);
+
+          for (size_t at = 0; at < end; at += 64)
+            g_assert_cmpuint (blocks[i][at], ==, i + 1);
+          g_assert_cmpuint (blocks[i][end - 1], ==, i + 1);
+          unet_aligned_free (blocks[i]);
+        }
+    }
+}
+
 static void
 test_cannot_be_had (void)
 {
-  static const size_t sizes[] = {SIZE_MAX, SIZE_MAX - 1, SIZE_MAX - UNET_ALIGNMENT, SIZE_MAX / 2};
+  static const size_t sizes[] = {
+      SIZE_MAX,        SIZE_MAX - 1, SIZE_MAX - UNET_ALIGNMENT, SIZE_MAX - 2 * UNET_ALIGNMENT,
+      SIZE_MAX - 8191, SIZE_MAX / 2};
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
@@ -147,6 +181,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/memory/alignment", test_alignment);
   g_test_add_func ("/base/memory/zeros", test_zeros);
+  g_test_add_func ("/base/memory/large", test_large);
   g_test_add_func ("/base/memory/cannot-be-had", test_cannot_be_had);
   g_test_add_func ("/base/memory/align-size", test_align_size);
   g_test_add_func ("/base/memory/overflow", test_overflow);
