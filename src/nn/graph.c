@@ -16,6 +16,7 @@ op_free (UnetOp *op)
 {
   g_free (op->in_planes.lanes);
   g_free (op->inputs);
+  g_free (op->name);
   g_free (op);
 }
 
@@ -270,6 +271,7 @@ unet_graph_conv3x3 (UnetGraph           *graph,
   int64_t fan_in = op->in_channels * 9;
   size_t  n_packed = unet_conv3x3_packed_size (out_channels, op->in_planes.n_planes);
 
+  op->name = g_strdup (names->conv);
   op->relu = names->relu;
   op->weight = add_param (graph, names->conv, "weight", UNET_PARAM_WEIGHT, 4, dims, n_packed,
                           fan_in, &conv3x3_layout, &op->in_planes);
@@ -318,6 +320,7 @@ unet_graph_conv_transpose (UnetGraph  *graph,
   int64_t fan_in = out_channels * 4;
   size_t  n_packed = unet_conv_transpose_packed_size (out_channels, op->in_planes.n_planes);
 
+  op->name = g_strdup (name);
   op->like = like;
   op->weight = add_param (graph, name, "weight", UNET_PARAM_WEIGHT, 4, dims, n_packed, fan_in,
                           &conv_transpose_layout, &op->in_planes);
@@ -343,6 +346,7 @@ unet_graph_output (UnetGraph *graph, UnetValue input, int64_t n_classes, const c
   int64_t dims[4] = {n_classes, op->in_channels, 1, 1};
 
   graph->n_classes = n_classes;
+  op->name = g_strdup (name);
   op->weight = add_param (graph, name, "weight", UNET_PARAM_WEIGHT, 4, dims,
                           unet_conv1x1_packed_size (n_classes, op->in_planes.n_planes),
                           op->in_channels, &conv1x1_layout, &op->in_planes);

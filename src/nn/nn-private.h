@@ -7,6 +7,7 @@
 #include "kernels/view.h"
 #include "nn/graph.h"
 #include "nn/plan.h"
+#include "nn/profile.h"
 
 G_BEGIN_DECLS
 
@@ -34,6 +35,7 @@ typedef struct
 struct _UnetOp
 {
   const UnetOpClass *klass;
+  char              *name; /* prefix of its parameters' names; NULL: it has none */
   int                n_inputs;
   UnetValue         *inputs;
   UnetValue          output; /* -1: the operator that makes the logits */
@@ -60,6 +62,8 @@ struct _UnetOpClass
   size_t (*forward_scratch) (const UnetPlan *plan, const UnetPlanOp *self);
   size_t (*backward_scratch) (const UnetPlan *plan, const UnetPlanOp *self);
   double (*flops) (const UnetPlanOp *self);
+  /* How PHASE is computed at this size, in a word or two; NULL: there is one way only. */
+  const char *(*method) (const UnetPlan *plan, const UnetPlanOp *self, UnetPhase phase);
 
   /* VIEWS are bound when these are called. */
   void (*forward) (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self);

@@ -188,7 +188,7 @@ needs_recompute (const UnetPlan *plan, UnetValue value)
 }
 
 static void
-add_step (UnetPlan *plan, int op, Phase phase)
+add_step (UnetPlan *plan, int op, UnetPhase phase)
 {
   Step step = {op, phase};
 
@@ -201,7 +201,7 @@ make_schedule (UnetPlan *plan)
   g_autofree bool *done = g_new0 (bool, plan->n_values);
 
   for (int i = 0; i < plan->n_ops; i++)
-    add_step (plan, i, PHASE_FORWARD);
+    add_step (plan, i, UNET_PHASE_FORWARD);
   plan->n_forward = plan->n_ops;
   if (!unet_plan_is_training (plan))
     return;
@@ -217,9 +217,9 @@ make_schedule (UnetPlan *plan)
             continue;
           done[value] = true;
           add_step (plan, g_array_index (plan->graph->values, UnetValueInfo, value).producer,
-                    PHASE_RECOMPUTE);
+                    UNET_PHASE_RECOMPUTE);
         }
-      add_step (plan, i, PHASE_BACKWARD);
+      add_step (plan, i, UNET_PHASE_BACKWARD);
     }
 }
 
@@ -230,7 +230,7 @@ typedef bool (*StepPredicate) (const UnetPlan *plan, int op, UnetValue value);
 
 static bool
 find_steps (const UnetPlan *plan,
-            Phase           phase,
+            UnetPhase       phase,
             StepPredicate   predicate,
             UnetValue       value,
             int            *first,
@@ -269,11 +269,12 @@ request_value (UnetPlan *plan, UnetValue value)
   int        remade = -1, own_backward = -1;
 
   v->again = v->grad = -1;
-  if (find_steps (plan, PHASE_FORWARD, is_input_of, value, &first, &at))
+  if (find_steps (plan, UNET_PHASE_FORWARD, is_input_of, value, &first, &at))
     last = at;
-  (void)find_steps (plan, PHASE_BACKWARD, reads_input_in_backward, value, &first, &backward_last);
-  (void)find_steps (plan, PHASE_RECOMPUTE, makes_value, value, &remade, &at);
-  (void)find_steps (plan, PHASE_BACKWARD, makes_value, value, &own_backward, &at);
+  (void)find_steps (plan, UNET_PHASE_BACKWARD, reads_input_in_backward, value, &first,
+                    &backward_last);
+  (void)find_steps (plan, UNET_PHASE_RECOMPUTE, makes_value, value, &remade, &at);
+  (void)find_steps (plan, UNET_PHASE_BACKWARD, makes_value, value, &own_backward, &at);
 
   if (remade >= 0)
     v->again = unet_arena_request (plan->arena, bytes, remade, backward_last);
@@ -284,7 +285,7 @@ request_value (UnetPlan *plan, UnetValue value)
     last = MAX (last, own_backward);
   v->data = unet_arena_request (plan->arena, bytes, made, last);
 
-  if (own_backward >= 0 && find_steps (plan, PHASE_BACKWARD, is_input_of, value, &first, &at))
+  if (own_backward >= 0 && find_steps (plan, UNET_PHASE_BACKWARD, is_input_of, value, &first, &at))
     v->grad = unet_arena_request (plan->arena, bytes, first, own_backward);
 }
 
@@ -301,7 +302,7 @@ request_op (UnetPlan *plan, int index)
     {
       const Step *step = &g_array_index (plan->steps, Step, i);
 
-      if (step->op == index && step->phase == PHASE_BACKWARD)
+      if (step->op == index && step->phase == UNET_PHASE_BACKWARD)
         backward = (int)i;
     }
   if (op->klass->forward_scratch != NULL)
@@ -343,7 +344,7 @@ plan_accumulation (UnetPlan *plan)
       UnetPlanOp   *self = &plan->ops[step->op];
       const UnetOp *op = self->op;
 
-      if (step->phase != PHASE_BACKWARD)
+      if (step->phase != UNET_PHASE_BACKWARD)
         continue;
       for (int j = 0, plane = 0; j < op->n_inputs; j++)
         {

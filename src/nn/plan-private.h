@@ -8,17 +8,10 @@
 
 G_BEGIN_DECLS
 
-typedef enum
-{
-  PHASE_FORWARD,
-  PHASE_RECOMPUTE,
-  PHASE_BACKWARD
-} Phase;
-
 typedef struct
 {
-  int   op;
-  Phase phase;
+  int       op;
+  UnetPhase phase;
 } Step;
 
 typedef struct
@@ -53,6 +46,9 @@ struct _UnetPlan
   bool          allocated;
 
   const float *images; /* of the forward pass under way */
+
+  UnetObserveFunc observe; /* or NULL */
+  void           *observe_data;
 };
 
 /* plan-layout.c: sizes, views, the schedule, and a place in the arena for everything. FALSE with

@@ -12,6 +12,8 @@
 #include "base/memory.h"
 #include "nn/plan-private.h"
 
+#include <time.h>
+
 UnetGraph *
 unet_plan_get_graph (const UnetPlan *plan)
 {
@@ -203,14 +205,14 @@ run_step (UnetPlan *plan, UnetPool *pool, const Step *step)
   const OpRequests *requests = &plan->requests[step->op];
   int               n_out = op->output >= 0 ? 1 : 0;
 
-  if (step->phase == PHASE_FORWARD)
+  if (step->phase == UNET_PHASE_FORWARD)
     self->scratch = get_request (plan, requests->forward_scratch);
-  else if (step->phase == PHASE_BACKWARD)
+  else if (step->phase == UNET_PHASE_BACKWARD)
     self->scratch = get_request (plan, requests->backward_scratch);
   if (n_out > 0)
     plan->values[op->output].is_again =
-        step->phase == PHASE_RECOMPUTE ||
-        (step->phase == PHASE_BACKWARD && plan->values[op->output].is_again);
+        step->phase == UNET_PHASE_RECOMPUTE ||
+        (step->phase == UNET_PHASE_BACKWARD && plan->values[op->output].is_again);
   self->index = get_request (plan, requests->index);
   if (requests->saved >= 0)
     bind_planes (&self->saved, 0, self->saved.n_planes, get_request (plan, requests->saved));
@@ -219,21 +221,40 @@ run_step (UnetPlan *plan, UnetPool *pool, const Step *step)
 
   switch (step->phase)
     {
-    case PHASE_FORWARD:
+    case UNET_PHASE_FORWARD:
       op->klass->forward (plan, pool, self);
       break;
-    case PHASE_RECOMPUTE:
+    case UNET_PHASE_RECOMPUTE:
       op->klass->recompute (plan, pool, self);
       break;
-    case PHASE_BACKWARD:
+    case UNET_PHASE_BACKWARD:
       bind_values (plan, &self->grad_in, op->inputs, op->n_inputs, true);
       bind_values (plan, &self->grad_out, &op->output, n_out, true);
       if (op->klass->backward != NULL)
         op->klass->backward (plan, pool, self);
       break;
+    case UNET_N_PHASES:
     default:
       g_assert_not_reached ();
     }
+}
+
+static int64_t
+now_in_nanoseconds (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static void
+run_observed_step (UnetPlan *plan, UnetPool *pool, guint index)
+{
+  int64_t start = now_in_nanoseconds ();
+
+  run_step (plan, pool, &g_array_index (plan->steps, Step, index));
+  plan->observe (plan->observe_data, (int)index, now_in_nanoseconds () - start);
 }
 
 static bool
@@ -243,7 +264,10 @@ run_steps (UnetPlan *plan, UnetPool *pool, guint first, guint end, UnetCheckFunc
     {
       if (check != NULL && check (data))
         return false;
-      run_step (plan, pool, &g_array_index (plan->steps, Step, i));
+      if (plan->observe != NULL)
+        run_observed_step (plan, pool, i);
+      else
+        run_step (plan, pool, &g_array_index (plan->steps, Step, i));
     }
   return true;
 }
