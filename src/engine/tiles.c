@@ -3,8 +3,8 @@
  * A logit sees a bounded neighbourhood (unet_graph_get_radius(): 107 pixels for the reference's
  * network). A tile is cut with that much around it, where the picture has it, and only its middle
  * is kept. For the result to be that of the whole picture the tile must begin where the network's
- * halvings begin, at a multiple of the stride; then every pixel is computed from the same numbers
- * in the same order, and even its bits agree.
+ * halvings begin, at a multiple of the stride; then every logit is that of the whole picture up to
+ * rounding (the convolutions work in tiles of their own, which fall elsewhere).
  *
  * SPDX-License-Identifier: MIT
  */

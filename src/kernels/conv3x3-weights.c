@@ -1,4 +1,4 @@
-/* conv3x3-weights.c: 3x3 convolution, backward to its weights and biases
+/* conv3x3-weights.c: 3x3 convolution, backward to its weights by the definition, and to its biases
  *
  * Each pair of an input plane and an output block has its own 9 x 16 x 16 gradients, a sum over all
  * pixels. One task sums one pair, strip of rows by strip of rows, each strip small enough that both
@@ -8,7 +8,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "kernels/conv3x3.h"
+#include "kernels/conv3x3-private.h"
 
 #include "kernels/dispatch.h"
 #include "kernels/rows.h"
@@ -48,7 +48,7 @@ plan_gradient (const UnetView *in, const UnetView *grad_out)
 }
 
 size_t
-unet_conv3x3_backward_weights_scratch (const UnetView *in, const UnetView *grad_out, int n_threads)
+unet_conv3x3_direct_weights_scratch (const UnetView *in, const UnetView *grad_out, int n_threads)
 {
   const Gradient gradient = plan_gradient (in, grad_out);
 
@@ -109,11 +109,11 @@ add_parts_task (void *data, int64_t pair, int worker)
 }
 
 void
-unet_conv3x3_backward_weights (UnetPool       *pool,
-                               const UnetView *in,
-                               const UnetView *grad_out,
-                               float          *grad_packed,
-                               void           *scratch)
+unet_conv3x3_direct_weights (UnetPool       *pool,
+                             const UnetView *in,
+                             const UnetView *grad_out,
+                             float          *grad_packed,
+                             void           *scratch)
 {
   Gradient gradient = plan_gradient (in, grad_out);
 

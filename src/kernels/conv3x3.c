@@ -1,59 +1,19 @@
-/* conv3x3.c: 3x3 convolution, forward and backward to its input
+/* conv3x3.c: 3x3 convolution: which way to work it out
  *
- * A task is a chunk of rows of one image times a pair of output blocks (32 channels): the pair's
- * weights stay in the second-level cache while the rows pass by. Where the weights are larger than
- * the images (deep layers), all rows of one pair come one after the other, so that each weight is
- * read from memory once; where the images are larger, all pairs of one chunk do.
- *
- * The gradient at the input is the same convolution of the gradient at the output, with the kernel
- * turned by 180 degrees and inputs and outputs exchanged. Each thread keeps the turned weights of
- * the pair it is working on in its scratch, and tasks of one pair come one after the other, so that
- * no turned copy of all weights is needed.
+ * Winograd's algorithm (winograd.c) needs a quarter of the multiplications of the definition
+ * (conv3x3-direct.c), and pays for it with transforms: per tile of 4x4 outputs, one for each plane
+ * of inputs, one for each plane of outputs, and per plane of each a share of the filters'. With few
+ * channels, or a tile that is mostly outside of the image, the definition wins. The choice depends
+ * on shapes only.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "kernels/conv3x3.h"
+#include "kernels/conv3x3-private.h"
 
-#include "base/memory.h"
 #include "kernels/dispatch.h"
-#include "kernels/rows.h"
+#include "kernels/winograd.h"
 
-/* Floating-point operations of one task, and how many tasks there should be at least. */
-#define TASK_FLOPS 40e6
-#define MIN_TASKS 32
-
-typedef struct
-{
-  const UnetView  *in;
-  const UnetView  *out;
-  const float     *packed;
-  int              n_pairs;
-  int64_t          n_chunks;
-  bool             pairs_outermost;
-  const UnetMicro *micro;
-
-  /* forward */
-  const float *scale, *shift;
-  bool         relu;
-
-  /* backward */
-  const bool *accumulate;
-  char       *scratch;
-  size_t      slot_size;
-} Convolution;
-
-typedef struct
-{
-  int     pair;
-  int64_t image, first_row, end_row;
-} ConvolutionTask;
-
-/* The copy of a pair's turned weights that one thread holds. */
-typedef struct
-{
-  int   pair; /* -1: none */
-  float weights[] __attribute__ ((aligned (UNET_ALIGNMENT)));
-} TurnedWeights;
+#include <string.h>
 
 void
 unet_conv3x3_pack (const float *dense,
@@ -98,90 +58,119 @@ unet_conv3x3_unpack (const float *packed,
                      c * UNET_LANES + k % UNET_LANES];
 }
 
-/* How many chunks the rows of an image are cut into. */
-static int64_t
-count_chunks (const UnetView *in, int n_pairs)
-{
-  const double row_flops =
-      2.0 * 9.0 * (double)unet_view_channels (in) * 2.0 * UNET_LANES * (double)in->width;
-  const int64_t by_size = (int64_t)((double)in->height * row_flops / TASK_FLOPS) + 1;
-  const int64_t others = MAX (1, in->batch * n_pairs);
-  const int64_t by_number = (MIN_TASKS + others - 1) / others;
+/* --- what the ways have in common --- */
 
-  return MIN (in->height, MAX (by_size, by_number));
+int
+unet_conv3x3_count_pairs (const UnetConv3x3 *conv)
+{
+  int n = 0;
+
+  for (int b = 0; b < conv->out->n_planes; b++)
+    n += conv->out->planes[b].data != NULL;
+  return (n + 1) / 2;
 }
 
-static ConvolutionTask
-get_task (const Convolution *conv, int64_t index)
+int
+unet_conv3x3_get_pair (const UnetConv3x3 *conv, int pair, int blocks[2])
 {
-  ConvolutionTask task;
-  int64_t         chunk;
+  int n = 0;
+  int n_found = 0;
 
-  if (conv->pairs_outermost)
-    {
-      chunk = index % conv->n_chunks;
-      index /= conv->n_chunks;
-      task.image = index % conv->in->batch;
-      task.pair = (int)(index / conv->in->batch);
-    }
+  for (int b = 0; b < conv->out->n_planes && n_found < 2; b++)
+    if (conv->out->planes[b].data != NULL && n++ >= 2 * pair)
+      blocks[n_found++] = b;
+  return n_found;
+}
+
+const float *
+unet_conv3x3_get_taps (const UnetConv3x3 *conv, int block, int plane, float *buffer)
+{
+  if (!conv->turned)
+    return conv->packed +
+           ((size_t)block * (size_t)conv->in->n_planes + (size_t)plane) * UNET_TAPS_SIZE;
+  conv->micro->turn (conv->packed + ((size_t)plane * (size_t)conv->out->n_planes + (size_t)block) *
+                                        UNET_TAPS_SIZE,
+                     buffer);
+  return buffer;
+}
+
+UnetEpilogue
+unet_conv3x3_get_epilogue (const UnetConv3x3 *conv, int block)
+{
+  UnetEpilogue epilogue = {.relu = conv->relu, .store = conv->out->store};
+
+  epilogue.scale = conv->scale != NULL ? conv->scale + block * UNET_LANES : NULL;
+  epilogue.shift = conv->shift != NULL ? conv->shift + block * UNET_LANES : NULL;
+  epilogue.accumulate = conv->accumulate != NULL && conv->accumulate[block];
+  return epilogue;
+}
+
+void *
+unet_conv3x3_get_target (const UnetConv3x3 *conv, int block, int64_t n, int64_t index)
+{
+  return conv->out->store == UNET_STORE_BF16
+             ? (void *)(unet_view_at_bf16 (conv->out, block, n) + index * UNET_LANES)
+             : (void *)(unet_view_at (conv->out, block, n) + index * UNET_LANES);
+}
+
+/* --- the choice --- */
+
+/* In multiplications of a vector of 16 channels, or what takes as long, per tile and per pair of a
+ * plane of inputs and one of outputs; a transform counts as so many. */
+#define TRANSFORM_COST 200
+
+static bool
+prefers_winograd (const UnetView *view, int64_t n_in_channels, int n_in_planes, int n_out_planes)
+{
+  const UnetTiling tiling = unet_tiling (view);
+  const double     n_pixels = (double)view->batch * (double)view->height * (double)view->width;
+  const double     direct = 9.0 * n_pixels * (double)n_in_channels * n_out_planes;
+  const double products = 36.0 * (double)tiling.n_tiles * n_in_planes * UNET_LANES * n_out_planes;
+  const double transforms =
+      TRANSFORM_COST * ((double)tiling.n_tiles * (n_in_planes + n_out_planes) +
+                        (double)n_in_planes * n_out_planes * UNET_LANES / 2);
+
+  return products + transforms < direct;
+}
+
+static bool
+is_winograd (const UnetConv3x3 *conv)
+{
+  return prefers_winograd (conv->in, unet_view_channels (conv->in), conv->in->n_planes,
+                           conv->out->n_planes);
+}
+
+const char *
+unet_conv3x3_method (const UnetView *in, const UnetView *out)
+{
+  return prefers_winograd (in, unet_view_channels (in), in->n_planes, out->n_planes)
+             ? "winograd 4x4"
+             : "direct";
+}
+
+static size_t
+get_scratch (const UnetConv3x3 *conv, int n_threads)
+{
+  return is_winograd (conv) ? unet_winograd_scratch (conv, n_threads)
+                            : unet_conv3x3_direct_scratch (conv, n_threads);
+}
+
+static void
+run (UnetPool *pool, UnetConv3x3 *conv, void *scratch)
+{
+  conv->micro = unet_dispatch_micro ();
+  if (is_winograd (conv))
+    unet_winograd (pool, conv, scratch);
   else
-    {
-      task.pair = (int)(index % conv->n_pairs);
-      index /= conv->n_pairs;
-      chunk = index % conv->n_chunks;
-      task.image = index / conv->n_chunks;
-    }
-  task.first_row = conv->in->height * chunk / conv->n_chunks;
-  task.end_row = conv->in->height * (chunk + 1) / conv->n_chunks;
-  return task;
+    unet_conv3x3_direct (pool, conv, scratch);
 }
 
-/* What both directions have in common. */
-static UnetConvRows
-get_job (const Convolution *conv, const ConvolutionTask *task)
+size_t
+unet_conv3x3_forward_scratch (const UnetView *in, const UnetView *out, int n_threads)
 {
-  UnetConvRows job = {0};
+  const UnetConv3x3 conv = {.in = in, .out = out};
 
-  job.planes = conv->in->planes;
-  job.n_planes = conv->in->n_planes;
-  job.image = task->image;
-  job.width = conv->in->width;
-  job.first_row = task->first_row;
-  job.end_row = task->end_row;
-  job.store = conv->out->store;
-  return job;
-}
-
-static void
-zero_border (const Convolution *conv, const ConvolutionTask *task, void *pixel)
-{
-  if (conv->out->store == UNET_STORE_F32)
-    unet_rows_zero_border (pixel, conv->out->height, conv->out->width, task->first_row,
-                           task->end_row);
-}
-
-static void
-forward_task (void *data, int64_t index, int worker)
-{
-  const Convolution    *conv = data;
-  const ConvolutionTask task = get_task (conv, index);
-  UnetConvRows          job = get_job (conv, &task);
-
-  job.relu = conv->relu;
-  job.n_blocks = MIN (2, conv->out->n_planes - 2 * task.pair);
-  for (int i = 0; i < job.n_blocks; i++)
-    {
-      const int block = 2 * task.pair + i;
-
-      job.weights[i] = conv->packed + (size_t)block * (size_t)job.n_planes * UNET_TAPS_SIZE;
-      job.scale[i] = conv->scale != NULL ? conv->scale + block * UNET_LANES : NULL;
-      job.shift[i] = conv->shift != NULL ? conv->shift + block * UNET_LANES : NULL;
-      job.target[i] = conv->out->store == UNET_STORE_BF16
-                          ? (void *)unet_view_at_bf16 (conv->out, block, task.image)
-                          : (void *)unet_view_at (conv->out, block, task.image);
-      zero_border (conv, &task, job.target[i]);
-    }
-  conv->micro->conv_rows (&job);
+  return get_scratch (&conv, n_threads);
 }
 
 void
@@ -191,29 +180,13 @@ unet_conv3x3_forward (UnetPool       *pool,
                       const float    *scale,
                       const float    *shift,
                       bool            relu,
-                      const UnetView *out)
+                      const UnetView *out,
+                      void           *scratch)
 {
-  Convolution conv = {.in = in,
-                      .out = out,
-                      .packed = packed,
-                      .scale = scale,
-                      .shift = shift,
-                      .relu = relu,
-                      .micro = unet_dispatch_micro ()};
+  UnetConv3x3 conv = {
+      .in = in, .out = out, .packed = packed, .scale = scale, .shift = shift, .relu = relu};
 
-  conv.n_pairs = (out->n_planes + 1) / 2;
-  conv.n_chunks = count_chunks (in, conv.n_pairs);
-  conv.pairs_outermost = (int64_t)out->n_planes * UNET_TAPS_SIZE >
-                         in->batch * unet_view_plane_size (in->height, in->width);
-  unet_pool_run (pool, in->batch * conv.n_pairs * conv.n_chunks, forward_task, &conv);
-}
-
-/* ---- backward ---- */
-
-static size_t
-slot_size (const UnetView *grad_out)
-{
-  return sizeof (TurnedWeights) + 2 * (size_t)grad_out->n_planes * UNET_TAPS_SIZE * sizeof (float);
+  run (pool, &conv, scratch);
 }
 
 size_t
@@ -221,69 +194,9 @@ unet_conv3x3_backward_data_scratch (const UnetView *grad_out,
                                     const UnetView *grad_in,
                                     int             n_threads)
 {
-  return (size_t)n_threads * slot_size (grad_out);
-}
+  const UnetConv3x3 conv = {.in = grad_out, .out = grad_in, .turned = true};
 
-/* The planes of pair PAIR of those whose gradient is wanted; returns how many. */
-static int
-get_pair (const UnetView *grad_in, int pair, int planes[2])
-{
-  int n = 0;
-  int n_found = 0;
-
-  for (int p = 0; p < grad_in->n_planes && n_found < 2; p++)
-    if (grad_in->planes[p].data != NULL && n++ >= 2 * pair)
-      planes[n_found++] = p;
-  return n_found;
-}
-
-/* Turns the weights from input plane PLANE to all output blocks: [blocks][9][16 out][16 in]. */
-static void
-turn_weights (const Convolution *conv, int plane, float *turned)
-{
-  const int n_in_planes = conv->out->n_planes;
-
-  for (int block = 0; block < conv->in->n_planes; block++)
-    {
-      const float *from = conv->packed + (size_t)(block * n_in_planes + plane) * UNET_TAPS_SIZE;
-      float       *to = turned + (size_t)block * UNET_TAPS_SIZE;
-
-      for (int tap = 0; tap < 9; tap++)
-        {
-          const float *source = from + tap * UNET_LANES * UNET_LANES;
-          float       *target = to + (8 - tap) * UNET_LANES * UNET_LANES;
-
-          for (int k = 0; k < UNET_LANES; k++)
-            for (int c = 0; c < UNET_LANES; c++)
-              target[k * UNET_LANES + c] = source[c * UNET_LANES + k];
-        }
-    }
-}
-
-static void
-backward_data_task (void *data, int64_t index, int worker)
-{
-  const Convolution    *conv = data;
-  const ConvolutionTask task = get_task (conv, index);
-  TurnedWeights *turned = (TurnedWeights *)(conv->scratch + (size_t)worker * conv->slot_size);
-  UnetConvRows   job = get_job (conv, &task);
-  int            planes[2];
-
-  job.n_blocks = get_pair (conv->out, task.pair, planes);
-  for (int i = 0; i < job.n_blocks; i++)
-    {
-      float *weights = turned->weights + (size_t)i * (size_t)conv->in->n_planes * UNET_TAPS_SIZE;
-
-      if (turned->pair != task.pair)
-        turn_weights (conv, planes[i], weights);
-      job.weights[i] = weights;
-      job.accumulate[i] = conv->accumulate[planes[i]];
-      job.target[i] = unet_view_at (conv->out, planes[i], task.image);
-      if (!job.accumulate[i])
-        zero_border (conv, &task, job.target[i]);
-    }
-  turned->pair = task.pair;
-  conv->micro->conv_rows (&job);
+  return get_scratch (&conv, n_threads);
 }
 
 void
@@ -294,21 +207,29 @@ unet_conv3x3_backward_data (UnetPool       *pool,
                             const bool     *accumulate,
                             void           *scratch)
 {
-  Convolution conv = {.in = grad_out,
-                      .out = grad_in,
-                      .packed = packed,
-                      .pairs_outermost = true,
-                      .accumulate = accumulate,
-                      .scratch = scratch,
-                      .slot_size = slot_size (grad_out),
-                      .micro = unet_dispatch_micro ()};
-  int         n_wanted = 0;
+  UnetConv3x3 conv = {
+      .in = grad_out, .out = grad_in, .packed = packed, .turned = true, .accumulate = accumulate};
 
-  for (int p = 0; p < grad_in->n_planes; p++)
-    n_wanted += grad_in->planes[p].data != NULL;
-  for (int i = 0; i < unet_pool_get_n_threads (pool); i++)
-    ((TurnedWeights *)(conv.scratch + (size_t)i * conv.slot_size))->pair = -1;
-  conv.n_pairs = (n_wanted + 1) / 2;
-  conv.n_chunks = count_chunks (grad_out, conv.n_pairs);
-  unet_pool_run (pool, grad_out->batch * conv.n_pairs * conv.n_chunks, backward_data_task, &conv);
+  run (pool, &conv, scratch);
+}
+
+size_t
+unet_conv3x3_backward_weights_scratch (const UnetView *in, const UnetView *grad_out, int n_threads)
+{
+  return prefers_winograd (in, unet_view_channels (in), in->n_planes, grad_out->n_planes)
+             ? unet_winograd_weights_scratch (in, grad_out, n_threads)
+             : unet_conv3x3_direct_weights_scratch (in, grad_out, n_threads);
+}
+
+void
+unet_conv3x3_backward_weights (UnetPool       *pool,
+                               const UnetView *in,
+                               const UnetView *grad_out,
+                               float          *grad_packed,
+                               void           *scratch)
+{
+  if (prefers_winograd (in, unet_view_channels (in), in->n_planes, grad_out->n_planes))
+    unet_winograd_weights (pool, in, grad_out, grad_packed, scratch);
+  else
+    unet_conv3x3_direct_weights (pool, in, grad_out, grad_packed, scratch);
 }

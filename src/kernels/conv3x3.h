@@ -5,6 +5,9 @@
  * Weights are packed as [K/16][planes][9][16 input lanes][16 output lanes], zero in unused lanes;
  * the plane list of the input decides where each input channel lies.
  *
+ * How a convolution is worked out depends on its shape: conv3x3.c. The results differ from those of
+ * the definition by rounding, and in that a value that is not finite spreads over up to 6x6 pixels.
+ *
  * Results do not depend on the pool's number of threads.
  *
  * SPDX-License-Identifier: MIT
@@ -45,9 +48,12 @@ void unet_conv3x3_forward (UnetPool       *pool,
                            const float    *scale,
                            const float    *shift,
                            bool            relu,
-                           const UnetView *out);
+                           const UnetView *out,
+                           void           *scratch);
 
-/* Bytes of scratch that the two backward functions need; both sizes depend on shapes only. */
+/* Bytes of scratch, aligned, that the functions need; they depend on shapes and, for what each
+ * thread has of its own, on the number of threads. */
+size_t unet_conv3x3_forward_scratch (const UnetView *in, const UnetView *out, int n_threads);
 size_t unet_conv3x3_backward_data_scratch (const UnetView *grad_out,
                                            const UnetView *grad_in,
                                            int             n_threads);
@@ -74,5 +80,8 @@ void unet_conv3x3_backward_weights (UnetPool       *pool,
 
 /* GRAD_BIAS[16 per plane] += sums of GRAD_OUT over images and pixels. */
 void unet_conv_backward_bias (UnetPool *pool, const UnetView *grad_out, float *grad_bias);
+
+/* How a convolution of these shapes is worked out, for people to read. */
+const char *unet_conv3x3_method (const UnetView *in, const UnetView *out);
 
 G_END_DECLS

@@ -14,22 +14,30 @@
 #include <cblas.h>
 #endif
 
+#define MICRO_OF(level)                                                                            \
+  {                                                                                                \
+    .product = unet_micro_product_##level, .outer = unet_micro_outer_##level,                      \
+    .conv_products = unet_micro_conv_products_##level, .finish = unet_micro_finish_##level,        \
+    .winograd_input = unet_micro_winograd_input_##level,                                           \
+    .winograd_grad = unet_micro_winograd_grad_##level,                                             \
+    .winograd_output = unet_micro_winograd_output_##level,                                         \
+    .winograd_filter = unet_micro_winograd_filter_##level,                                         \
+    .winograd_filter_grad = unet_micro_winograd_filter_grad_##level,                               \
+    .turn = unet_micro_turn_##level                                                                \
+  }
+
+static const UnetMicro micros[UNET_CPU_N_LEVELS] = {
+    [UNET_CPU_GENERIC] = MICRO_OF (generic),
+#if defined(__x86_64__)
+    [UNET_CPU_AVX2] = MICRO_OF (avx2),
+    [UNET_CPU_AVX512] = MICRO_OF (avx512),
+#endif
+};
+
 const UnetMicro *
 unet_dispatch_micro (void)
 {
-#if defined(__x86_64__)
-  switch (unet_cpu_level ())
-    {
-    case UNET_CPU_AVX512:
-      return &unet_micro_avx512;
-    case UNET_CPU_AVX2:
-      return &unet_micro_avx2;
-    case UNET_CPU_GENERIC:
-    case UNET_CPU_N_LEVELS:
-      break;
-    }
-#endif
-  return &unet_micro_generic;
+  return &micros[unet_cpu_level ()];
 }
 
 void

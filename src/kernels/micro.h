@@ -1,6 +1,8 @@
-/* micro.h: what the inner loops of the 3x3 convolution offer, once per instruction set
+/* micro.h: the inner loops of the convolutions, once per instruction set
  *
- * micro.c is compiled once per level of base/cpu.h; dispatch.c picks the table at call time.
+ * The files micro-*.c are compiled once per level of base/cpu.h; dispatch.c picks a table at call
+ * time. They know vectors, registers and offsets; where data lies, how work is shared out and what
+ * to do at the edges is for their callers to know.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,27 +12,46 @@
 
 G_BEGIN_DECLS
 
-/* Floats of the weights between one input plane and one block of outputs. */
-#define UNET_TAPS_SIZE (9 * UNET_LANES * UNET_LANES)
+/* Floats of the weights between one input plane and one block of outputs, for one tap or all. */
+#define UNET_TAP_SIZE (UNET_LANES * UNET_LANES)
+#define UNET_TAPS_SIZE (9 * UNET_TAP_SIZE)
 
-/* Convolves some rows of one image into one or two blocks of 16 output channels. */
+/* Points of the Winograd domain: the 6 x 6 of F(4x4, 3x3), see winograd.h. */
+#define UNET_WINOGRAD_POINTS 36
+
+/* out[b][t][k] (+)= sum over terms i and lanes c of sources[i][t * 16 + c] * weights[b][i][c][k]:
+ * a product of pixels by weights, where each term brings 16 channels of every pixel. One plane is
+ * one term of a 1x1 convolution, and nine terms of a 3x3 one. */
 typedef struct
 {
-  const UnetPlane *planes; /* of the input */
-  int              n_planes;
-  int64_t          image;
-  int64_t          width;
-  int64_t          first_row, end_row; /* of the output */
+  int                 n_terms;
+  const float *const *sources;
+  const int          *lanes; /* in use, per term; NULL: 16 each */
+  int                 n_blocks;
+  const float        *weights[2]; /* [n_terms][16][16], per block */
+  float              *out[2];     /* [n_pixels][16], per block */
+  bool                accumulate; /* add to what OUT holds */
+} UnetProduct;
 
-  int          n_blocks;   /* 1 or 2; the arrays below are per block */
-  const float *weights[2]; /* [planes][9][16 in][16 out] */
-  const float *scale[2];   /* 16 factors, or NULL: 1 */
-  const float *shift[2];   /* 16 summands, or NULL: 0 */
+/* out[c][k] += sum over pixels t of in[t][c] * grad[b][t][k], for one plane of inputs and one or
+ * two blocks: the gradient at the weights of such a term. */
+typedef struct
+{
+  const float *in;
+  int          n_blocks;
+  const float *grad[2];
+  float       *out[2]; /* [16][16], per block */
+} UnetOuter;
+
+/* What happens to finished sums on their way to the target: sum * scale + shift, ReLU, rounding. */
+typedef struct
+{
+  const float *scale; /* 16 factors, or NULL: 1 */
+  const float *shift; /* 16 summands, or NULL: 0 */
   bool         relu;
-  bool         accumulate[2]; /* add to what the target holds; F32 only */
+  bool         accumulate; /* add to what the target holds; F32 only */
   UnetStore    store;
-  void        *target[2]; /* pixel (0, 0) of the image */
-} UnetConvRows;
+} UnetEpilogue;
 
 /* Sums over some rows of one image the outer products of one input plane's pixels and one output
  * plane's gradients, for all nine taps. */
@@ -46,14 +67,69 @@ typedef struct
 
 typedef struct
 {
-  void (*conv_rows) (const UnetConvRows *job);
+  /* N_PIXELS of OUT from its start on; the pixels of the sources begin OFFSET floats after their
+   * pointers. */
+  void (*product) (const UnetProduct *job, int64_t offset, int64_t n_pixels);
+  void (*outer) (const UnetOuter *job, int64_t n_pixels);
   void (*conv_products) (const UnetConvProducts *job);
+
+  /* SUMS [n_pixels][16] to TARGET [n_pixels][16], floats or bfloat16. */
+  void (*finish) (const UnetEpilogue *epilogue, const float *sums, int64_t n_pixels, void *target);
+
+  /* The transforms of winograd.h, for N_TILES tiles side by side. The transformed values of tile t
+   * at point i begin at i * POINT_STRIDE + t * 16. PIXELS are rows of ROW_SIZE floats, from the
+   * first pixel that the first tile needs. */
+  void (*winograd_input) (const float *pixels,
+                          int64_t      row_size,
+                          int          n_tiles,
+                          float       *to,
+                          int64_t      point_stride);
+  void (*winograd_grad) (const float *pixels,
+                         int64_t      row_size,
+                         int          n_tiles,
+                         float       *to,
+                         int64_t      point_stride);
+  void (*winograd_output) (const float *from,
+                           int64_t      point_stride,
+                           int          n_tiles,
+                           float       *pixels,
+                           int64_t      row_size);
+
+  /* TAPS [9][16 in][16 out] to 36 blocks [16 in][16 out], POINT_STRIDE apart; and the gradient's
+   * way back, added to GRAD_TAPS. */
+  void (*winograd_filter) (const float *taps, float *to, int64_t point_stride);
+  void (*winograd_filter_grad) (const float *from, int64_t point_stride, float *grad_taps);
+
+  /* TAPS [9][16 in][16 out] to those of the way back, [9][16 out][16 in], turned by 180 degrees. */
+  void (*turn) (const float *taps, float *turned);
 } UnetMicro;
 
-extern const UnetMicro unet_micro_generic;
+/* The name of a function of the level that is being compiled. */
+#define UNET_MICRO_PASTE(name, level) unet_micro_##name##_##level
+#define UNET_MICRO_EXPAND(name, level) UNET_MICRO_PASTE (name, level)
+#define UNET_MICRO(name) UNET_MICRO_EXPAND (name, UNET_MICRO_LEVEL)
+
+#define UNET_MICRO_DECLARE(level)                                                                  \
+  void unet_micro_product_##level (const UnetProduct *job, int64_t offset, int64_t n_pixels);      \
+  void unet_micro_outer_##level (const UnetOuter *job, int64_t n_pixels);                          \
+  void unet_micro_conv_products_##level (const UnetConvProducts *job);                             \
+  void unet_micro_finish_##level (const UnetEpilogue *epilogue, const float *sums,                 \
+                                  int64_t n_pixels, void *target);                                 \
+  void unet_micro_winograd_input_##level (const float *pixels, int64_t row_size, int n_tiles,      \
+                                          float *to, int64_t point_stride);                        \
+  void unet_micro_winograd_grad_##level (const float *pixels, int64_t row_size, int n_tiles,       \
+                                         float *to, int64_t point_stride);                         \
+  void unet_micro_winograd_output_##level (const float *from, int64_t point_stride, int n_tiles,   \
+                                           float *pixels, int64_t row_size);                       \
+  void unet_micro_winograd_filter_##level (const float *taps, float *to, int64_t point_stride);    \
+  void unet_micro_winograd_filter_grad_##level (const float *from, int64_t point_stride,           \
+                                                float *grad_taps);                                 \
+  void unet_micro_turn_##level (const float *taps, float *turned)
+
+UNET_MICRO_DECLARE (generic);
 #if defined(__x86_64__)
-extern const UnetMicro unet_micro_avx2;
-extern const UnetMicro unet_micro_avx512;
+UNET_MICRO_DECLARE (avx2);
+UNET_MICRO_DECLARE (avx512);
 #endif
 
 G_END_DECLS

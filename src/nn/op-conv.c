@@ -22,9 +22,12 @@
 static size_t
 conv_forward_scratch (const UnetPlan *plan, const UnetPlanOp *self)
 {
+  const size_t size =
+      unet_conv3x3_forward_scratch (&self->in, &self->out, unet_plan_get_n_threads (plan));
+
   if (self->op->gamma == NULL || !unet_plan_is_training (plan))
-    return 0;
-  return unet_batch_norm_scratch (&self->saved);
+    return size;
+  return MAX (size, unet_batch_norm_scratch (&self->saved));
 }
 
 static size_t
@@ -121,11 +124,13 @@ conv_forward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
 
   if (op->gamma == NULL)
     {
-      unet_conv3x3_forward (pool, &self->in, op->weight->value, NULL, bias, op->relu, &self->out);
+      unet_conv3x3_forward (pool, &self->in, op->weight->value, NULL, bias, op->relu, &self->out,
+                            self->scratch);
     }
   else if (unet_plan_is_training (plan))
     {
-      unet_conv3x3_forward (pool, &self->in, op->weight->value, NULL, bias, false, &self->saved);
+      unet_conv3x3_forward (pool, &self->in, op->weight->value, NULL, bias, false, &self->saved,
+                            self->scratch);
       if (is_frozen (plan))
         use_running_statistics (self);
       else
@@ -141,7 +146,7 @@ conv_forward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
         for (size_t c = 0; c < op->gamma->n_packed; c++)
           self->shift[c] += bias[c] * self->scale[c];
       unet_conv3x3_forward (pool, &self->in, op->weight->value, self->scale, self->shift, op->relu,
-                            &self->out);
+                            &self->out, self->scratch);
     }
 }
 

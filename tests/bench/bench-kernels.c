@@ -84,7 +84,8 @@ free_layer (Layer *layer)
 static void
 forward (Layer *layer)
 {
-  unet_conv3x3_forward (layer->pool, &layer->in, layer->weights, NULL, NULL, false, &layer->out);
+  unet_conv3x3_forward (layer->pool, &layer->in, layer->weights, NULL, NULL, false, &layer->out,
+                        layer->scratch);
 }
 
 static void
@@ -153,7 +154,8 @@ bench_conv (UnetPool *pool, const Shape *shape)
 
   make_view (&layer.in, layer.in_planes, shape->C, shape->size);
   make_view (&layer.out, layer.out_planes, shape->K, shape->size);
-  scratch = unet_conv3x3_backward_data_scratch (&layer.out, &layer.in, n_threads);
+  scratch = unet_conv3x3_forward_scratch (&layer.in, &layer.out, n_threads);
+  scratch = MAX (scratch, unet_conv3x3_backward_data_scratch (&layer.out, &layer.in, n_threads));
   scratch = MAX (scratch, unet_conv3x3_backward_weights_scratch (&layer.in, &layer.out, n_threads));
   layer.weights =
       alloc_or_exit (unet_conv3x3_packed_size (shape->K, layer.in.n_planes) * sizeof (float));

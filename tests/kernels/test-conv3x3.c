@@ -102,18 +102,21 @@ check_forward (const Shape *s)
       g_autoptr (TestView) half =
                      test_view_new (s->N, s->K, s->H, s->W, TEST_ONE_VALUE, UNET_STORE_BF16);
 
+      g_autoptr (TestFloats) scratch =
+                     test_garbage (unet_conv3x3_forward_scratch (&in->view, &out->view, 1));
+
       unet_cpu_set_level ((UnetCpuLevel)level);
-      unet_conv3x3_forward (NULL, &in->view, packed, NULL, NULL, false, &out->view);
+      unet_conv3x3_forward (NULL, &in->view, packed, NULL, NULL, false, &out->view, scratch);
       test_view_assert_clean (out);
       test_view_save (out, result);
       TEST_ASSERT_NEAR (result, expected, n_out);
 
-      unet_conv3x3_forward (NULL, &in->view, packed, scale, shift, true, &out->view);
+      unet_conv3x3_forward (NULL, &in->view, packed, scale, shift, true, &out->view, scratch);
       test_view_assert_clean (out);
       test_view_save (out, result);
       TEST_ASSERT_NEAR (result, clipped, n_out);
 
-      unet_conv3x3_forward (NULL, &in->view, packed, scale, shift, true, &half->view);
+      unet_conv3x3_forward (NULL, &in->view, packed, scale, shift, true, &half->view, scratch);
       test_view_assert_clean (half);
       for (int64_t i = 0; i < n_out; i++)
         result[i] = unet_bf16_to_float (unet_bf16_from_float (result[i]));
@@ -246,9 +249,10 @@ check_threads (const Shape *s)
                      test_view_new (s->N, s->K, s->H, s->W, TEST_ONE_VALUE, UNET_STORE_F32);
       g_autoptr (TestView) grad = test_view_new (s->N, s->C, s->H, s->W, s->split, UNET_STORE_F32);
       g_autoptr (TestFloats) scratch = test_garbage (
-          unet_conv3x3_backward_data_scratch (&out->view, &in->view, n_threads));
+          MAX (unet_conv3x3_forward_scratch (&in->view, &out->view, n_threads),
+               unet_conv3x3_backward_data_scratch (&out->view, &in->view, n_threads)));
 
-      unet_conv3x3_forward (pool, &in->view, packed, NULL, NULL, true, &out->view);
+      unet_conv3x3_forward (pool, &in->view, packed, NULL, NULL, true, &out->view, scratch);
       unet_conv3x3_backward_data (pool, &out->view, packed, &grad->view, accumulate, scratch);
       if (n_threads == 1)
         {
@@ -281,11 +285,13 @@ test_nan (void)
         g_autoptr (TestFloats) input = test_random (16 * 16, 1);
         g_autoptr (TestFloats) output = test_random (16 * 16, 2);
         g_autoptr (TestFloats) packed = test_random (9 * 256, 3);
+        g_autoptr (TestFloats) scratch =
+                       test_garbage (unet_conv3x3_forward_scratch (&in->view, &out->view, 1));
 
         unet_cpu_set_level ((UnetCpuLevel)level);
         input[0] = (float)g_ascii_strtod ("nan", NULL);
         test_view_load (in, input);
-        unet_conv3x3_forward (NULL, &in->view, packed, NULL, NULL, true, &out->view);
+        unet_conv3x3_forward (NULL, &in->view, packed, NULL, NULL, true, &out->view, scratch);
         test_view_save (out, output);
         for (int i = 0; i < 16 * 16; i++)
           g_assert_true ((output[i] != output[i]) == (i / 4 % 4 < 2 && i % 4 < 2));
