@@ -155,56 +155,84 @@ append_op (UnetGraph         *graph,
 /* --- how parameters are packed: layout_data is the operator's plane list --- */
 
 static void
-pack_conv3x3 (const UnetParam *param, const float *dense, float *packed)
+pack_conv3x3 (const UnetParam *param,
+              int64_t          first,
+              int64_t          n_rows,
+              const float     *dense,
+              float           *packed)
 {
   const UnetPlaneList *planes = param->layout_data;
 
-  unet_conv3x3_pack (dense, param->dims[0], planes->lanes, planes->n_planes, packed);
+  unet_conv3x3_pack (dense, n_rows, planes->lanes, planes->n_planes, packed);
 }
 
 static void
-unpack_conv3x3 (const UnetParam *param, const float *packed, float *dense)
+unpack_conv3x3 (const UnetParam *param,
+                int64_t          first,
+                int64_t          n_rows,
+                const float     *packed,
+                float           *dense)
 {
   const UnetPlaneList *planes = param->layout_data;
 
-  unet_conv3x3_unpack (packed, param->dims[0], planes->lanes, planes->n_planes, dense);
+  unet_conv3x3_unpack (packed, n_rows, planes->lanes, planes->n_planes, dense);
+}
+
+/* The rows are the inputs, which are one value, so that all planes but the last are full. */
+static void
+pack_conv_transpose (const UnetParam *param,
+                     int64_t          first,
+                     int64_t          n_rows,
+                     const float     *dense,
+                     float           *packed)
+{
+  const UnetPlaneList *planes = param->layout_data;
+
+  unet_conv_transpose_pack (dense, param->dims[1], planes->lanes + first / UNET_LANES,
+                            unet_view_blocks (n_rows), packed);
 }
 
 static void
-pack_conv_transpose (const UnetParam *param, const float *dense, float *packed)
+unpack_conv_transpose (const UnetParam *param,
+                       int64_t          first,
+                       int64_t          n_rows,
+                       const float     *packed,
+                       float           *dense)
 {
   const UnetPlaneList *planes = param->layout_data;
 
-  unet_conv_transpose_pack (dense, param->dims[1], planes->lanes, planes->n_planes, packed);
+  unet_conv_transpose_unpack (packed, param->dims[1], planes->lanes + first / UNET_LANES,
+                              unet_view_blocks (n_rows), dense);
 }
 
 static void
-unpack_conv_transpose (const UnetParam *param, const float *packed, float *dense)
+pack_conv1x1 (const UnetParam *param,
+              int64_t          first,
+              int64_t          n_rows,
+              const float     *dense,
+              float           *packed)
 {
   const UnetPlaneList *planes = param->layout_data;
 
-  unet_conv_transpose_unpack (packed, param->dims[1], planes->lanes, planes->n_planes, dense);
+  unet_conv1x1_pack (dense, n_rows, planes->lanes, planes->n_planes, packed);
 }
 
 static void
-pack_conv1x1 (const UnetParam *param, const float *dense, float *packed)
+unpack_conv1x1 (const UnetParam *param,
+                int64_t          first,
+                int64_t          n_rows,
+                const float     *packed,
+                float           *dense)
 {
   const UnetPlaneList *planes = param->layout_data;
 
-  unet_conv1x1_pack (dense, param->dims[0], planes->lanes, planes->n_planes, packed);
+  unet_conv1x1_unpack (packed, n_rows, planes->lanes, planes->n_planes, dense);
 }
 
-static void
-unpack_conv1x1 (const UnetParam *param, const float *packed, float *dense)
-{
-  const UnetPlaneList *planes = param->layout_data;
-
-  unet_conv1x1_unpack (packed, param->dims[0], planes->lanes, planes->n_planes, dense);
-}
-
-static const UnetParamLayout conv3x3_layout = {pack_conv3x3, unpack_conv3x3};
-static const UnetParamLayout conv_transpose_layout = {pack_conv_transpose, unpack_conv_transpose};
-static const UnetParamLayout conv1x1_layout = {pack_conv1x1, unpack_conv1x1};
+static const UnetParamLayout conv3x3_layout = {UNET_LANES, pack_conv3x3, unpack_conv3x3};
+static const UnetParamLayout conv_transpose_layout = {UNET_LANES, pack_conv_transpose,
+                                                      unpack_conv_transpose};
+static const UnetParamLayout conv1x1_layout = {0, pack_conv1x1, unpack_conv1x1};
 
 static UnetParam *
 add_param (UnetGraph             *graph,

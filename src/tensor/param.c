@@ -148,11 +148,42 @@ unet_param_set_zero_grads (UnetParamSet *set)
     }
 }
 
+int64_t
+unet_param_get_n_rows (const UnetParam *param)
+{
+  return param->n_dims > 0 ? param->dims[0] : 1;
+}
+
+int64_t
+unet_param_get_group (const UnetParam *param)
+{
+  if (param->layout == NULL)
+    return 1;
+  return param->layout->group > 0 ? param->layout->group : unet_param_get_n_rows (param);
+}
+
+void
+unet_param_set_rows (UnetParam *param, int64_t first, int64_t n_rows, const float *dense)
+{
+  int64_t n_all = unet_param_get_n_rows (param);
+  int64_t group = unet_param_get_group (param);
+  size_t  run;
+
+  if (param->layout == NULL)
+    {
+      run = (size_t)(param->count / n_all);
+      memcpy (param->value + (size_t)first * run, dense, (size_t)n_rows * run * sizeof (float));
+      return;
+    }
+  run = param->n_packed / (size_t)((n_all + group - 1) / group);
+  param->layout->pack (param, first, n_rows, dense, param->value + (size_t)(first / group) * run);
+}
+
 static void
 unpack (const UnetParam *param, const float *packed, float *dense)
 {
   if (param->layout != NULL)
-    param->layout->unpack (param, packed, dense);
+    param->layout->unpack (param, 0, unet_param_get_n_rows (param), packed, dense);
   else
     memcpy (dense, packed, (size_t)param->count * sizeof (float));
 }
@@ -173,8 +204,5 @@ unet_param_get_dense_grad (const UnetParam *param, float *dense)
 void
 unet_param_set_dense (UnetParam *param, const float *dense)
 {
-  if (param->layout != NULL)
-    param->layout->pack (param, dense, param->value);
-  else
-    memcpy (param->value, dense, (size_t)param->count * sizeof (float));
+  unet_param_set_rows (param, 0, unet_param_get_n_rows (param), dense);
 }

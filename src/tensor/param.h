@@ -14,11 +14,28 @@ G_BEGIN_DECLS
 
 typedef struct _UnetParam UnetParam;
 
-/* How to go between PyTorch's order (dense, row-major, `dims`) and the packed one. */
+/* How to go between PyTorch's order (dense, row-major, `dims`) and the packed one.
+ *
+ * A row is what one index of the first dimension holds. GROUP rows that follow each other are
+ * packed into a run of floats of their own, as long as that of every other group, so that a
+ * parameter may be packed by several threads, and without its dense form being in memory. The last
+ * group may have fewer rows; its run is as long. 0: all rows are one group. */
 typedef struct
 {
-  void (*pack) (const UnetParam *param, const float *dense, float *packed);
-  void (*unpack) (const UnetParam *param, const float *packed, float *dense);
+  int group;
+
+  /* N_ROWS rows from FIRST on, whole groups of them. DENSE and PACKED begin there. Writes every
+   * float of the groups, padding too. */
+  void (*pack) (const UnetParam *param,
+                int64_t          first,
+                int64_t          n_rows,
+                const float     *dense,
+                float           *packed);
+  void (*unpack) (const UnetParam *param,
+                  int64_t          first,
+                  int64_t          n_rows,
+                  const float     *packed,
+                  float           *dense);
 } UnetParamLayout;
 
 typedef enum
@@ -72,6 +89,16 @@ int64_t unet_param_set_count_learned (UnetParamSet *set);
 /* Allocates grad for all learned parameters and fills it with zeros; UNET_ERROR_NO_MEMORY. */
 bool unet_param_set_allocate_grads (UnetParamSet *set, GError **error);
 void unet_param_set_zero_grads (UnetParamSet *set);
+
+/* The size of the first dimension; 1 if there is none. */
+int64_t unet_param_get_n_rows (const UnetParam *param);
+
+/* How many rows are packed together: 1 .. n_rows. */
+int64_t unet_param_get_group (const UnetParam *param);
+
+/* Sets N_ROWS rows from FIRST on: whole groups of them. DENSE holds these rows only. Several
+ * threads may set different groups at once. */
+void unet_param_set_rows (UnetParam *param, int64_t first, int64_t n_rows, const float *dense);
 
 /* To and from PyTorch's order; DENSE holds param->count floats. */
 void unet_param_get_dense (const UnetParam *param, float *dense);
