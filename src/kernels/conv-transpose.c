@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "kernels/dispatch.h"
 #include "kernels/layout.h"
+#include "kernels/quads.h"
 #include "kernels/rows.h"
 #include "kernels/sums.h"
 
@@ -64,13 +65,30 @@ unet_conv_transpose_pack (const float *dense,
 {
   const int64_t n_lanes = (int64_t)unet_view_blocks (n_out_channels) * UNET_LANES;
 
-  memset (packed, 0,
-          unet_conv_transpose_packed_size (n_out_channels, n_in_planes) * sizeof (float));
   for (int p = 0; p < n_in_planes; p++)
-    for (int c = 0; c < lanes[p]; c++)
-      for (int64_t k = 0; k < n_out_channels; k++)
-        for (int ij = 0; ij < 4; ij++)
-          packed[((int64_t)(p * UNET_LANES + c) * 4 + ij) * n_lanes + k] = *dense++;
+    for (int c = 0; c < UNET_LANES; c++, packed += 4 * n_lanes)
+      {
+        int64_t k = 0;
+
+        if (c >= lanes[p])
+          {
+            memset (packed, 0, (size_t)(4 * n_lanes) * sizeof (float));
+            continue;
+          }
+        for (; k + 4 <= n_out_channels; k += 4, dense += 16)
+          {
+            UnetQuad quads[4];
+
+            for (int i = 0; i < 4; i++)
+              quads[i] = unet_quad_load (dense + 4 * i);
+            unet_quads_transpose (quads);
+            for (int ij = 0; ij < 4; ij++)
+              unet_quad_store (packed + ij * n_lanes + k, quads[ij]);
+          }
+        for (; k < n_lanes; k++)
+          for (int ij = 0; ij < 4; ij++)
+            packed[ij * n_lanes + k] = k < n_out_channels ? *dense++ : 0;
+      }
 }
 
 void
@@ -82,11 +100,26 @@ unet_conv_transpose_unpack (const float *packed,
 {
   const int64_t n_lanes = (int64_t)unet_view_blocks (n_out_channels) * UNET_LANES;
 
-  for (int p = 0; p < n_in_planes; p++)
+  for (int p = 0; p < n_in_planes; p++, packed += UNET_LANES * 4 * n_lanes)
     for (int c = 0; c < lanes[p]; c++)
-      for (int64_t k = 0; k < n_out_channels; k++)
-        for (int ij = 0; ij < 4; ij++)
-          *dense++ = packed[((int64_t)(p * UNET_LANES + c) * 4 + ij) * n_lanes + k];
+      {
+        const float *from = packed + c * 4 * n_lanes;
+        int64_t      k = 0;
+
+        for (; k + 4 <= n_out_channels; k += 4, dense += 16)
+          {
+            UnetQuad quads[4];
+
+            for (int ij = 0; ij < 4; ij++)
+              quads[ij] = unet_quad_load (from + ij * n_lanes + k);
+            unet_quads_transpose (quads);
+            for (int i = 0; i < 4; i++)
+              unet_quad_store (dense + 4 * i, quads[i]);
+          }
+        for (; k < n_out_channels; k++)
+          for (int ij = 0; ij < 4; ij++)
+            *dense++ = from[ij * n_lanes + k];
+      }
 }
 
 static Transpose

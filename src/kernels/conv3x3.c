@@ -13,51 +13,6 @@
 #include "kernels/dispatch.h"
 #include "kernels/winograd.h"
 
-#include <string.h>
-
-void
-unet_conv3x3_pack (const float *dense,
-                   int64_t      n_out_channels,
-                   const int   *lanes,
-                   int          n_in_planes,
-                   float       *packed)
-{
-  int64_t n_in_channels = 0;
-  int64_t first = 0;
-
-  memset (packed, 0, unet_conv3x3_packed_size (n_out_channels, n_in_planes) * sizeof (float));
-  for (int p = 0; p < n_in_planes; p++)
-    n_in_channels += lanes[p];
-  for (int p = 0; p < n_in_planes; first += lanes[p++])
-    for (int64_t k = 0; k < n_out_channels; k++)
-      for (int c = 0; c < lanes[p]; c++)
-        for (int tap = 0; tap < 9; tap++)
-          packed[((k / UNET_LANES * n_in_planes + p) * 9 + tap) * UNET_LANES * UNET_LANES +
-                 c * UNET_LANES + k % UNET_LANES] =
-              dense[(k * n_in_channels + first + c) * 9 + tap];
-}
-
-void
-unet_conv3x3_unpack (const float *packed,
-                     int64_t      n_out_channels,
-                     const int   *lanes,
-                     int          n_in_planes,
-                     float       *dense)
-{
-  int64_t n_in_channels = 0;
-  int64_t first = 0;
-
-  for (int p = 0; p < n_in_planes; p++)
-    n_in_channels += lanes[p];
-  for (int p = 0; p < n_in_planes; first += lanes[p++])
-    for (int64_t k = 0; k < n_out_channels; k++)
-      for (int c = 0; c < lanes[p]; c++)
-        for (int tap = 0; tap < 9; tap++)
-          dense[(k * n_in_channels + first + c) * 9 + tap] =
-              packed[((k / UNET_LANES * n_in_planes + p) * 9 + tap) * UNET_LANES * UNET_LANES +
-                     c * UNET_LANES + k % UNET_LANES];
-}
-
 /* --- what the ways have in common --- */
 
 int
