@@ -14,12 +14,12 @@
  */
 #include "checkpoint/zip-reader.h"
 
+#include "base/crc32.h"
 #include "base/error.h"
 
 #include <stdint.h>
 #include <string.h>
 #include <zip.h>
-#include <zlib.h>
 
 /* The smallest archive is the end of its directory. libzip takes no bytes at all for an archive. */
 #define END_SIZE 22
@@ -172,12 +172,6 @@ unet_zip_reader_find (UnetZipReader *reader, const char *entry)
   return zip_name_locate (reader->archive, entry, ZIP_FL_ENC_RAW);
 }
 
-static uint32_t
-checksum (const char *data, size_t size)
-{
-  return (uint32_t)crc32_z (0, (const Bytef *)data, size);
-}
-
 /* The slice of a stored entry, or NULL where it cannot be had. */
 static GBytes *
 slice (UnetZipReader *reader, zip_file_t *file, const zip_stat_t *stat)
@@ -188,7 +182,7 @@ slice (UnetZipReader *reader, zip_file_t *file, const zip_stat_t *stat)
     return NULL;
   if (stat->size > reader->unread || reader->last_read > reader->size ||
       stat->size > reader->size - reader->last_read ||
-      checksum (reader->data + reader->last_read, stat->size) != stat->crc)
+      unet_crc32 (0, reader->data + reader->last_read, stat->size) != stat->crc)
     return NULL;
   reader->unread -= stat->size;
   return g_bytes_new_from_bytes (reader->bytes, reader->last_read, stat->size);
@@ -230,7 +224,7 @@ inflate_entry (UnetZipReader    *reader,
         break;
       n += (size_t)got;
     }
-  if (n < stat->size || checksum (target, n) != stat->crc)
+  if (n < stat->size || unet_crc32 (0, target, n) != stat->crc)
     {
       zip_error_t *code = zip_file_get_error (file);
 

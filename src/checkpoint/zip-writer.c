@@ -12,9 +12,10 @@
  */
 #include "checkpoint/zip-writer.h"
 
+#include "base/crc32.h"
+
 #include <stdint.h>
 #include <string.h>
-#include <zlib.h>
 
 #define ALIGNMENT 64
 #define LIMIT32 0xffffffffu
@@ -139,7 +140,7 @@ unet_zip_writer_add (UnetZipWriter *writer,
                      GError       **error)
 {
   g_autoptr (GByteArray) header = g_byte_array_new ();
-  uint32_t crc = (uint32_t)crc32_z (0, size > 0 ? data : (const void *)"", size);
+  uint32_t crc = unet_crc32 (0, data, size);
   bool     zip64 = size >= LIMIT32;
   uint64_t start = writer->offset;
   size_t   fixed = 30 + strlen (name) + (zip64 ? 20 : 0) + 4; /* with the head of the padding */
