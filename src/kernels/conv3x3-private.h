@@ -39,6 +39,9 @@ int unet_conv3x3_count_pairs (const UnetConv3x3 *conv);
  * packed weights, or to BUFFER (UNET_TAPS_SIZE floats, aligned), where they are turned. */
 const float *unet_conv3x3_get_taps (const UnetConv3x3 *conv, int block, int plane, float *buffer);
 
+/* Where they lie, not turned. */
+const float *unet_conv3x3_find_taps (const UnetConv3x3 *conv, int block, int plane);
+
 UnetEpilogue unet_conv3x3_get_epilogue (const UnetConv3x3 *conv, int block);
 
 /* Pixel (0, 0) of image N of plane BLOCK of OUT, and the pixel INDEX pixels after it. */

@@ -38,14 +38,22 @@ unet_conv3x3_get_pair (const UnetConv3x3 *conv, int pair, int blocks[2])
 }
 
 const float *
+unet_conv3x3_find_taps (const UnetConv3x3 *conv, int block, int plane)
+{
+  const size_t index = conv->turned ? (size_t)plane * (size_t)conv->out->n_planes + (size_t)block
+                                    : (size_t)block * (size_t)conv->in->n_planes + (size_t)plane;
+
+  return conv->packed + index * UNET_TAPS_SIZE;
+}
+
+const float *
 unet_conv3x3_get_taps (const UnetConv3x3 *conv, int block, int plane, float *buffer)
 {
+  const float *taps = unet_conv3x3_find_taps (conv, block, plane);
+
   if (!conv->turned)
-    return conv->packed +
-           ((size_t)block * (size_t)conv->in->n_planes + (size_t)plane) * UNET_TAPS_SIZE;
-  conv->micro->turn (conv->packed + ((size_t)plane * (size_t)conv->out->n_planes + (size_t)block) *
-                                        UNET_TAPS_SIZE,
-                     buffer);
+    return taps;
+  conv->micro->turn (taps, buffer);
   return buffer;
 }
 

@@ -10,13 +10,13 @@
 
 typedef int Lanes __attribute__ ((vector_size (UNET_MICRO_WIDTH)));
 
-/* Exchanges, for vectors I and I + STEP, the lanes of the first that have bit STEP with those of
- * the second that do not have it: after all powers of two, rows are columns. */
+/* One round: exchanges, for each two vectors I and I + STEP, the lanes of the first whose number
+ * has bit STEP with those of the second that lack it. After the rounds of all powers of two, rows
+ * are columns. */
 MICRO_INLINE void
-exchange (Vector *first, Vector *second, const int step)
+exchange (Vector lines[VECTOR_LANES], const int step)
 {
-  Lanes  low, high;
-  Vector a = *first, b = *second;
+  Lanes low, high;
 
   UNROLL
   for (int i = 0; i < VECTOR_LANES; i++)
@@ -24,8 +24,16 @@ exchange (Vector *first, Vector *second, const int step)
       low[i] = (i & step) == 0 ? i : i - step + VECTOR_LANES;
       high[i] = (i & step) == 0 ? i + step : i + VECTOR_LANES;
     }
-  *first = __builtin_shuffle (a, b, low);
-  *second = __builtin_shuffle (a, b, high);
+  UNROLL
+  for (int i = 0; i < VECTOR_LANES; i++)
+    if ((i & step) == 0)
+      {
+        const Vector first = lines[i];
+        const Vector second = lines[i + step];
+
+        lines[i] = __builtin_shuffle (first, second, low);
+        lines[i + step] = __builtin_shuffle (first, second, high);
+      }
 }
 
 void
@@ -42,12 +50,14 @@ UNET_MICRO (turn) (const float *taps, float *turned)
           UNROLL
           for (int i = 0; i < VECTOR_LANES; i++)
             lines[i] = load_vector (from + i * UNET_LANES);
-          UNROLL
-          for (int step = 1; step < VECTOR_LANES; step *= 2)
-            UNROLL
-          for (int i = 0; i < VECTOR_LANES; i++)
-            if ((i & step) == 0)
-              exchange (&lines[i], &lines[i + step], step);
+          exchange (lines, 1);
+          exchange (lines, 2);
+#if UNET_MICRO_WIDTH >= 32
+          exchange (lines, 4);
+#endif
+#if UNET_MICRO_WIDTH >= 64
+          exchange (lines, 8);
+#endif
           UNROLL
           for (int i = 0; i < VECTOR_LANES; i++)
             store_vector (to + i * UNET_LANES, lines[i]);

@@ -46,12 +46,13 @@
 /* Fewer blocks than this, and the tiles are not shared out evenly. */
 #define MIN_BLOCKS 32
 
-/* Floats of the inputs that are transformed ahead: 12 MB. */
-#define GROUP_SIZE (3 * 1024 * 1024)
+/* Floats of the inputs that are transformed ahead: 8 MB. */
+#define GROUP_SIZE (2 * 1024 * 1024)
 /* Planes whose filters a task transforms at a time: 290 KB for a pair. */
 #define CHUNK_PLANES 4
 /* Tiles of a task. */
-#define TASK_TILES 112
+#define TASK_TILES 256
+#define MIN_GROUP_TILES 56
 
 typedef struct
 {
@@ -79,6 +80,14 @@ typedef struct
   float        *sums;
   const float **sources; /* per plane of the input */
 } Slot;
+
+/* Planes of inputs and outputs whose filters a task is about to transform. */
+typedef struct
+{
+  int        first, end;
+  int        n_blocks;
+  const int *blocks;
+} Chunk;
 
 static int64_t
 first_tile (const Winograd *winograd, int64_t group)
@@ -172,7 +181,7 @@ plan (const UnetConv3x3 *conv, int n_pairs)
     }
   else
     {
-      tiles = MAX (GROUP_SIZE / (UNET_WINOGRAD_POINTS * UNET_LANES * n_planes), TASK_TILES);
+      tiles = MAX (GROUP_SIZE / (UNET_WINOGRAD_POINTS * UNET_LANES * n_planes), MIN_GROUP_TILES);
       winograd.n_groups = (winograd.tiling.n_tiles + tiles - 1) / tiles;
       winograd.n_parts = (max_group_tiles (&winograd) + TASK_TILES - 1) / TASK_TILES;
     }
@@ -211,6 +220,23 @@ transform_filters (const Winograd *winograd,
                                   filter_stride (n_places));
 }
 
+/* Asks for a 36th of a chunk's taps. */
+static void
+prefetch_taps (const Winograd *winograd, const Chunk *chunk, int point)
+{
+  const size_t share = UNET_TAPS_SIZE / UNET_WINOGRAD_POINTS;
+
+  for (int p = chunk->first; p < chunk->end; p++)
+    for (int i = 0; i < chunk->n_blocks; i++)
+      {
+        const float *taps =
+            unet_conv3x3_find_taps (winograd->conv, chunk->blocks[i], p) + (size_t)point * share;
+
+        for (size_t j = 0; j < share; j += UNET_LANES)
+          __builtin_prefetch (taps + j);
+      }
+}
+
 /* The 36 products of N_TILES tiles; SOURCES and FILTERS are those of the first point. */
 static void
 multiply (const Winograd *winograd,
@@ -221,7 +247,8 @@ multiply (const Winograd *winograd,
           const float    *filters,
           int             n_places,
           int64_t         n_tiles,
-          bool            accumulate)
+          bool            accumulate,
+          const Chunk    *next)
 {
   const int64_t sum_stride = unet_winograd_stride (2, n_tiles);
   UnetProduct   product = {.n_terms = n_planes,
@@ -237,6 +264,8 @@ multiply (const Winograd *winograd,
               filters + point * filter_stride (n_places) + i * n_places * UNET_TAP_SIZE;
           product.out[i] = slot->sums + point * sum_stride + i * n_tiles * UNET_LANES;
         }
+      if (next != NULL)
+        prefetch_taps (winograd, next, point);
       winograd->conv->micro->product (&product, point * input_stride, n_tiles);
     }
 }
@@ -299,7 +328,7 @@ block_task (void *data, int64_t index, int worker)
 
       multiply (winograd, &slot, n_blocks, n_planes, stride,
                 winograd->filters + pair * UNET_WINOGRAD_POINTS * filter_stride (n_planes),
-                n_planes, end - first, false);
+                n_planes, end - first, false, NULL);
       store_outputs (winograd, &slot, blocks, n_blocks, first, end);
     }
 }
@@ -344,7 +373,9 @@ pair_task (void *data, int64_t index, int worker)
 
   for (int p = 0; p < n_planes; p += CHUNK_PLANES)
     {
-      const int n_chunk = MIN (CHUNK_PLANES, n_planes - p);
+      const int   n_chunk = MIN (CHUNK_PLANES, n_planes - p);
+      const Chunk next = {p + n_chunk, MIN (p + n_chunk + CHUNK_PLANES, n_planes), n_blocks,
+                          blocks};
 
       for (int i = 0; i < n_chunk; i++)
         {
@@ -353,7 +384,7 @@ pair_task (void *data, int64_t index, int worker)
                              slot.taps);
         }
       multiply (winograd, &slot, n_blocks, n_chunk, unet_winograd_stride (n_planes, n),
-                slot.filters, CHUNK_PLANES, end - first, p > 0);
+                slot.filters, CHUNK_PLANES, end - first, p > 0, &next);
     }
   store_outputs (winograd, &slot, blocks, n_blocks, group_first + first, group_first + end);
 }
