@@ -71,13 +71,14 @@ plan (const UnetConv3x3 *conv, int n_pairs)
   const UnetView *in = conv->in;
   const double    row_flops =
       2.0 * 9.0 * (double)unet_view_channels (in) * 2.0 * UNET_LANES * (double)in->width;
-  const int64_t by_size = (int64_t)((double)in->height * row_flops / TASK_FLOPS) + 1;
+  const int64_t n_rows = unet_conv3x3_get_end_row (conv) - conv->first_row;
+  const int64_t by_size = (int64_t)((double)n_rows * row_flops / TASK_FLOPS) + 1;
   const int64_t others = MAX (1, in->batch * n_pairs);
   const int64_t by_number = (MIN_TASKS + others - 1) / others;
   Direct        direct = {.conv = conv, .n_pairs = n_pairs};
   Slot          slot;
 
-  direct.n_chunks = MIN (in->height, MAX (by_size, by_number));
+  direct.n_chunks = MIN (n_rows, MAX (by_size, by_number));
   direct.pairs_outermost =
       conv->turned || (int64_t)conv->out->n_planes * UNET_TAPS_SIZE >
                           in->batch * unet_view_plane_size (in->height, in->width);
@@ -156,8 +157,9 @@ direct_task (void *data, int64_t index, int worker)
   const int     pair = (int)(direct->pairs_outermost ? index / n_rows : index % direct->n_pairs);
   const int64_t image = rows / direct->n_chunks;
   const int64_t chunk = rows % direct->n_chunks;
-  const int64_t first = in->height * chunk / direct->n_chunks;
-  const int64_t end = in->height * (chunk + 1) / direct->n_chunks;
+  const int64_t height = unet_conv3x3_get_end_row (conv) - conv->first_row;
+  const int64_t first = conv->first_row + height * chunk / direct->n_chunks;
+  const int64_t end = conv->first_row + height * (chunk + 1) / direct->n_chunks;
   size_t        size;
   const Slot    slot = get_slot (direct, worker, &size);
   int           blocks[2];

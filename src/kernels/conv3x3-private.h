@@ -16,7 +16,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   const UnetView  *in;
-  const UnetView  *out; /* planes whose data is NULL are not wanted */
+  const UnetView  *out;       /* planes whose data is NULL are not wanted */
+  int64_t          first_row; /* of OUT, in each image: see unet_conv3x3_forward_rows() */
+  int64_t          end_row;   /* likewise; 0: all */
   const float     *packed;
   bool             turned; /* IN is the gradient at the output, OUT that at the input */
   const float     *scale;  /* 16 per plane of OUT, or NULL: 1 */
@@ -25,6 +27,12 @@ typedef struct
   const bool      *accumulate; /* per plane of OUT, or NULL: none */
   const UnetMicro *micro;
 } UnetConv3x3;
+
+static inline int64_t
+unet_conv3x3_get_end_row (const UnetConv3x3 *conv)
+{
+  return conv->end_row > 0 ? conv->end_row : conv->out->height;
+}
 
 /* conv3x3.c */
 

@@ -85,7 +85,7 @@ unet_conv3x3_get_target (const UnetConv3x3 *conv, int block, int64_t n, int64_t 
 static bool
 prefers_winograd (const UnetView *view, int64_t n_in_channels, int n_in_planes, int n_out_planes)
 {
-  const UnetTiling tiling = unet_tiling (view);
+  const UnetTiling tiling = unet_tiling (view, 0, view->height);
   const double     n_pixels = (double)view->batch * (double)view->height * (double)view->width;
   const double     direct = 9.0 * n_pixels * (double)n_in_channels * n_out_planes;
   const double products = 36.0 * (double)tiling.n_tiles * n_in_planes * UNET_LANES * n_out_planes;
@@ -137,6 +137,32 @@ unet_conv3x3_forward_scratch (const UnetView *in, const UnetView *out, int n_thr
 }
 
 void
+unet_conv3x3_forward_rows (UnetPool       *pool,
+                           const UnetView *in,
+                           const float    *packed,
+                           const float    *scale,
+                           const float    *shift,
+                           bool            relu,
+                           const UnetView *out,
+                           int64_t         first,
+                           int64_t         end,
+                           void           *scratch)
+{
+  UnetConv3x3 conv = {.in = in,
+                      .out = out,
+                      .first_row = first,
+                      .end_row = end,
+                      .packed = packed,
+                      .scale = scale,
+                      .shift = shift,
+                      .relu = relu};
+
+  g_assert (first % 4 == 0 && first < end && end <= out->height &&
+            (end % 4 == 0 || end == out->height));
+  run (pool, &conv, scratch);
+}
+
+void
 unet_conv3x3_forward (UnetPool       *pool,
                       const UnetView *in,
                       const float    *packed,
@@ -146,10 +172,7 @@ unet_conv3x3_forward (UnetPool       *pool,
                       const UnetView *out,
                       void           *scratch)
 {
-  UnetConv3x3 conv = {
-      .in = in, .out = out, .packed = packed, .scale = scale, .shift = shift, .relu = relu};
-
-  run (pool, &conv, scratch);
+  unet_conv3x3_forward_rows (pool, in, packed, scale, shift, relu, out, 0, out->height, scratch);
 }
 
 size_t

@@ -51,6 +51,22 @@ void unet_conv3x3_forward (UnetPool       *pool,
                            const UnetView *out,
                            void           *scratch);
 
+/* The same for rows FIRST .. END - 1 of each image; both must be multiples of 4, or END the height.
+ * Only rows FIRST - 1 .. END of IN are read (END being the border below the image if there is no
+ * such row), and of the border of OUT only what lies beside, above the first or below the last row.
+ * The choice of method does not depend on the rows, so that all rows in several calls are the rows
+ * of one call, up to rounding. The scratch is that of the whole. */
+void unet_conv3x3_forward_rows (UnetPool       *pool,
+                                const UnetView *in,
+                                const float    *packed,
+                                const float    *scale,
+                                const float    *shift,
+                                bool            relu,
+                                const UnetView *out,
+                                int64_t         first,
+                                int64_t         end,
+                                void           *scratch);
+
 /* Bytes of scratch, aligned, that the functions need; they depend on shapes and, for what each
  * thread has of its own, on the number of threads. */
 size_t unet_conv3x3_forward_scratch (const UnetView *in, const UnetView *out, int n_threads);

@@ -22,11 +22,11 @@ typedef struct
 } Stretch;
 
 UnetTiling
-unet_tiling (const UnetView *view)
+unet_tiling (const UnetView *view, int64_t first, int64_t end)
 {
-  UnetTiling tiling;
+  UnetTiling tiling = {.first_row = first};
 
-  tiling.tiles_y = (view->height + 3) / 4;
+  tiling.tiles_y = (end - first + 3) / 4;
   tiling.tiles_x = (view->width + 3) / 4;
   tiling.n_tiles = view->batch * tiling.tiles_y * tiling.tiles_x;
   return tiling;
@@ -44,7 +44,7 @@ get_stretch (const UnetView *view, const UnetTiling *tiling, int64_t first, int6
   int64_t       n = MIN (end - first, tiling->tiles_x - column);
 
   stretch.image = row / tiling->tiles_y;
-  stretch.y = row % tiling->tiles_y * 4;
+  stretch.y = tiling->first_row + row % tiling->tiles_y * 4;
   stretch.x = column * 4;
   stretch.inside = stretch.y + 4 <= view->height && n_inside > 0;
   if (stretch.inside)
@@ -83,21 +83,21 @@ fill_strip (const UnetView *view,
 }
 
 void
-unet_winograd_inputs (const UnetMicro *micro,
-                      const UnetView  *view,
-                      int              plane,
-                      int64_t          first,
-                      int64_t          end,
-                      float           *to,
-                      int64_t          point_stride,
-                      float           *strip)
+unet_winograd_inputs (const UnetMicro  *micro,
+                      const UnetView   *view,
+                      const UnetTiling *tiling,
+                      int               plane,
+                      int64_t           first,
+                      int64_t           end,
+                      float            *to,
+                      int64_t           point_stride,
+                      float            *strip)
 {
-  const UnetTiling tiling = unet_tiling (view);
-  const int64_t    row_size = unet_view_row_size (view);
+  const int64_t row_size = unet_view_row_size (view);
 
   while (first < end)
     {
-      const Stretch stretch = get_stretch (view, &tiling, first, end);
+      const Stretch stretch = get_stretch (view, tiling, first, end);
 
       if (stretch.inside)
         micro->winograd_input (unet_view_at (view, plane, stretch.image) +
@@ -115,21 +115,21 @@ unet_winograd_inputs (const UnetMicro *micro,
 }
 
 void
-unet_winograd_grads (const UnetMicro *micro,
-                     const UnetView  *view,
-                     int              plane,
-                     int64_t          first,
-                     int64_t          end,
-                     float           *to,
-                     int64_t          point_stride,
-                     float           *strip)
+unet_winograd_grads (const UnetMicro  *micro,
+                     const UnetView   *view,
+                     const UnetTiling *tiling,
+                     int               plane,
+                     int64_t           first,
+                     int64_t           end,
+                     float            *to,
+                     int64_t           point_stride,
+                     float            *strip)
 {
-  const UnetTiling tiling = unet_tiling (view);
-  const int64_t    row_size = unet_view_row_size (view);
+  const int64_t row_size = unet_view_row_size (view);
 
   while (first < end)
     {
-      const Stretch stretch = get_stretch (view, &tiling, first, end);
+      const Stretch stretch = get_stretch (view, tiling, first, end);
 
       if (stretch.inside)
         micro->winograd_grad (unet_view_at (view, plane, stretch.image) + stretch.y * row_size +
@@ -172,6 +172,7 @@ zero_border (const UnetView *out, int block, const Stretch *stretch)
 
 void
 unet_winograd_outputs (const UnetConv3x3 *conv,
+                       const UnetTiling  *tiling,
                        int                block,
                        int64_t            first,
                        int64_t            end,
@@ -180,12 +181,11 @@ unet_winograd_outputs (const UnetConv3x3 *conv,
                        float             *strip)
 {
   const UnetView    *out = conv->out;
-  const UnetTiling   tiling = unet_tiling (out);
   const UnetEpilogue epilogue = unet_conv3x3_get_epilogue (conv, block);
 
   while (first < end)
     {
-      const Stretch stretch = get_stretch (out, &tiling, first, end);
+      const Stretch stretch = get_stretch (out, tiling, first, end);
       const int64_t n_rows = MIN (4, out->height - stretch.y);
       const int64_t n_columns = MIN (4 * stretch.n, out->width - stretch.x);
 

@@ -86,7 +86,7 @@ points_size (int64_t stride)
 static Weights
 plan (const UnetView *in, const UnetView *grad)
 {
-  Weights       weights = {.in = in, .grad = grad, .tiling = unet_tiling (in)};
+  Weights       weights = {.in = in, .grad = grad, .tiling = unet_tiling (in, 0, in->height)};
   const int     n_planes = in->n_planes + grad->n_planes;
   const int64_t tiles =
       MAX (GROUP_SIZE / (UNET_WINOGRAD_POINTS * UNET_LANES * n_planes), TRANSFORM_TILES);
@@ -142,11 +142,12 @@ transform_task (void *data, int64_t index, int worker)
   float         *strip = (float *)(weights->slots + (size_t)worker * weights->slot_size);
 
   if (plane < n_in)
-    unet_winograd_inputs (weights->micro, weights->in, plane, first + begin, first + end,
-                          weights->inputs + (plane * n + begin) * UNET_LANES,
+    unet_winograd_inputs (weights->micro, weights->in, &weights->tiling, plane, first + begin,
+                          first + end, weights->inputs + (plane * n + begin) * UNET_LANES,
                           unet_winograd_stride (n_in, n), strip);
   else
-    unet_winograd_grads (weights->micro, weights->grad, plane - n_in, first + begin, first + end,
+    unet_winograd_grads (weights->micro, weights->grad, &weights->tiling, plane - n_in,
+                         first + begin, first + end,
                          weights->grads + ((plane - n_in) * n + begin) * UNET_LANES,
                          unet_winograd_stride (weights->grad->n_planes, n), strip);
 }

@@ -60,9 +60,11 @@ typedef struct
   UnetTiling         tiling;
   bool               in_blocks;
   int                n_pairs;
-  int64_t            n_groups; /* blocks of tiles; or groups of tiles, one after the other */
-  int64_t            group;    /* the one under way */
-  int64_t            n_parts;  /* of a group: tasks per pair */
+  int64_t            n_groups;    /* blocks of tiles; or groups of tiles, one after the other */
+  int64_t            group_tiles; /* the most that a group can have */
+  int64_t            part_tiles;  /* the most that a part of a group can have */
+  int64_t            group;       /* the one under way */
+  int64_t            n_parts;     /* of a group: tasks per pair */
 
   float *filters; /* in blocks: all, [pair][36][2][planes][16][16] */
   float *inputs;  /* in pairs: of the group under way */
@@ -95,19 +97,6 @@ first_tile (const Winograd *winograd, int64_t group)
   return winograd->tiling.n_tiles * group / winograd->n_groups;
 }
 
-/* The most tiles that a group, and a part of one, can have. */
-static int64_t
-max_group_tiles (const Winograd *winograd)
-{
-  return (winograd->tiling.n_tiles + winograd->n_groups - 1) / winograd->n_groups;
-}
-
-static int64_t
-max_part_tiles (const Winograd *winograd)
-{
-  return (max_group_tiles (winograd) + winograd->n_parts - 1) / winograd->n_parts;
-}
-
 /* Floats from point to point of the filters of a pair. */
 static int64_t
 filter_stride (int n_planes)
@@ -119,7 +108,7 @@ static Slot
 get_slot (const Winograd *winograd, int worker, size_t *size)
 {
   const int     n_planes = winograd->conv->in->n_planes;
-  const int64_t n_tiles = max_part_tiles (winograd);
+  const int64_t n_tiles = winograd->part_tiles;
   const size_t  strip = unet_align_size (UNET_WINOGRAD_STRIP_SIZE * sizeof (float));
   const size_t  taps = unet_align_size (UNET_TAPS_SIZE * sizeof (float));
   const size_t  points = UNET_WINOGRAD_POINTS * sizeof (float);
@@ -157,7 +146,7 @@ inputs_size (const Winograd *winograd)
   return winograd->in_blocks ? 0
                              : UNET_WINOGRAD_POINTS * sizeof (float) *
                                    (size_t)unet_winograd_stride (winograd->conv->in->n_planes,
-                                                                 max_group_tiles (winograd));
+                                                                 winograd->group_tiles);
 }
 
 static Winograd
@@ -165,26 +154,27 @@ plan (const UnetConv3x3 *conv, int n_pairs)
 {
   const int n_planes = conv->in->n_planes;
   Winograd  winograd = {.conv = conv, .n_pairs = n_pairs};
-  int64_t   tiles;
+  int64_t   tiles, n_all;
   Slot      slot;
 
-  winograd.tiling = unet_tiling (conv->in);
+  winograd.tiling = unet_tiling (conv->in, conv->first_row, unet_conv3x3_get_end_row (conv));
+  n_all = unet_tiling (conv->in, 0, conv->in->height).n_tiles;
   winograd.in_blocks = (int64_t)n_planes * conv->out->n_planes <= MAX_BLOCK_PRODUCT &&
-                       winograd.tiling.n_tiles >= MIN_BLOCKS * MIN_BLOCK_TILES / 2;
-  winograd.n_parts = 1;
+                       n_all >= MIN_BLOCKS * MIN_BLOCK_TILES / 2;
+  tiles = (winograd.in_blocks ? BLOCK_SIZE : GROUP_SIZE) /
+          (UNET_WINOGRAD_POINTS * UNET_LANES * n_planes);
   if (winograd.in_blocks)
-    {
-      tiles = BLOCK_SIZE / (UNET_WINOGRAD_POINTS * UNET_LANES * n_planes);
-      tiles = MIN (tiles, winograd.tiling.n_tiles / MIN_BLOCKS);
-      tiles = CLAMP (tiles, MIN_BLOCK_TILES, MAX_BLOCK_TILES);
-      winograd.n_groups = (winograd.tiling.n_tiles + tiles - 1) / tiles;
-    }
+    tiles =
+        CLAMP (MIN (tiles, winograd.tiling.n_tiles / MIN_BLOCKS), MIN_BLOCK_TILES, MAX_BLOCK_TILES);
   else
-    {
-      tiles = MAX (GROUP_SIZE / (UNET_WINOGRAD_POINTS * UNET_LANES * n_planes), MIN_GROUP_TILES);
-      winograd.n_groups = (winograd.tiling.n_tiles + tiles - 1) / tiles;
-      winograd.n_parts = (max_group_tiles (&winograd) + TASK_TILES - 1) / TASK_TILES;
-    }
+    tiles = MAX (tiles, MIN_GROUP_TILES);
+  winograd.n_groups = (winograd.tiling.n_tiles + tiles - 1) / tiles;
+  /* Bounds that do not fall when there are more tiles, so that the scratch of the whole serves for
+   * some of its rows. */
+  winograd.group_tiles = MIN (tiles, winograd.tiling.n_tiles);
+  winograd.part_tiles =
+      winograd.in_blocks ? winograd.group_tiles : MIN (TASK_TILES, winograd.group_tiles);
+  winograd.n_parts = (winograd.group_tiles + winograd.part_tiles - 1) / winograd.part_tiles;
   slot = get_slot (&winograd, 0, &winograd.slot_size);
   (void)slot;
   return winograd;
@@ -279,7 +269,7 @@ store_outputs (const Winograd *winograd,
                int64_t         end)
 {
   for (int i = 0; i < n_blocks; i++)
-    unet_winograd_outputs (winograd->conv, blocks[i], first, end,
+    unet_winograd_outputs (winograd->conv, &winograd->tiling, blocks[i], first, end,
                            slot->sums + i * (end - first) * UNET_LANES,
                            unet_winograd_stride (2, end - first), slot->strip);
 }
@@ -319,7 +309,8 @@ block_task (void *data, int64_t index, int worker)
       float *to = slot.inputs + p * (end - first) * UNET_LANES;
 
       slot.sources[p] = to;
-      unet_winograd_inputs (conv->micro, conv->in, p, first, end, to, stride, slot.strip);
+      unet_winograd_inputs (conv->micro, conv->in, &winograd->tiling, p, first, end, to, stride,
+                            slot.strip);
     }
   for (int pair = 0; pair < winograd->n_pairs; pair++)
     {
@@ -349,8 +340,9 @@ inputs_task (void *data, int64_t index, int worker)
   size_t          size;
   const Slot      slot = get_slot (winograd, worker, &size);
 
-  unet_winograd_inputs (winograd->conv->micro, winograd->conv->in, plane, first + part_first,
-                        first + part_end, winograd->inputs + (plane * n + part_first) * UNET_LANES,
+  unet_winograd_inputs (winograd->conv->micro, winograd->conv->in, &winograd->tiling, plane,
+                        first + part_first, first + part_end,
+                        winograd->inputs + (plane * n + part_first) * UNET_LANES,
                         unet_winograd_stride (n_planes, n), slot.strip);
 }
 
