@@ -20,12 +20,12 @@ element_size (const TestView *test)
 }
 
 static void
-add_value (TestView *test, int64_t channels)
+add_value (TestView *test, int64_t channels, int64_t lanes)
 {
-  for (; channels > 0; channels -= UNET_LANES)
+  for (; channels > 0; channels -= lanes)
     {
       g_assert_cmpint (test->view.n_planes, <, TEST_MAX_PLANES);
-      test->lanes[test->view.n_planes++] = (int)MIN (channels, UNET_LANES);
+      test->lanes[test->view.n_planes++] = (int)MIN (channels, lanes);
     }
 }
 
@@ -45,8 +45,9 @@ test_view_new (int64_t   batch,
   test->view.store = store;
   test->view.planes = test->planes;
   if (split == TEST_TWO_VALUES)
-    add_value (test, channels / 2);
-  add_value (test, split == TEST_TWO_VALUES ? channels - channels / 2 : channels);
+    add_value (test, channels / 2, UNET_LANES);
+  add_value (test, split == TEST_TWO_VALUES ? channels - channels / 2 : channels,
+             split == TEST_THIN_VALUES ? 3 : UNET_LANES);
   for (int p = 0; p < test->view.n_planes; p++)
     {
       const int64_t stride = unet_view_plane_size (height, width) + GUARD;

@@ -14,7 +14,7 @@
 
 G_BEGIN_DECLS
 
-#define TEST_MAX_PLANES 16
+#define TEST_MAX_PLANES 24
 
 typedef struct
 {
@@ -26,8 +26,9 @@ typedef struct
 /* How the channels of a view are laid out. */
 typedef enum
 {
-  TEST_ONE_VALUE, /* 16, 16, ..., the rest */
-  TEST_TWO_VALUES /* two halves of the channels after each other, each like that */
+  TEST_ONE_VALUE,  /* 16, 16, ..., the rest */
+  TEST_TWO_VALUES, /* two halves of the channels after each other, each like that */
+  TEST_THIN_VALUES /* three channels to a plane: many planes for little work */
 } TestSplit;
 
 /* Full of NaN (f32) or 0x7fff (bf16, a NaN too). */

@@ -2,48 +2,35 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "kernels/conv3x3.h"
+#include "kernels/conv3x3-test.h"
 
 #include "base/cpu.h"
-#include "kernels/kernel-test.h"
-#include "kernels/reference.h"
-#include "support/support.h"
 
-#include <string.h>
-
-typedef struct
+/* The public functions, which choose a way by the shape. */
+static size_t
+scratch_size (const UnetConv3x3 *conv, int n_threads)
 {
-  int64_t   N, C, K, H, W;
-  TestSplit split;
-} Shape;
-
-/* Shapes that meet all tile widths, odd blocks and lane counts; small enough for the plain twin. */
-static void
-for_each_shape (void (*func) (const Shape *shape))
-{
-  static const int64_t sizes[] = {1, 2, 3, 5, 7, 14, 15, 16, 17, 31, 33};
-  static const int64_t channels[] = {1, 3, 8, 16, 17, 24, 32, 48, 64};
-  guint                c = 0;
-
-  for (guint h = 0; h < G_N_ELEMENTS (sizes); h++)
-    for (guint w = 0; w < G_N_ELEMENTS (sizes); w++)
-      for (guint i = 0; i < 3; i++, c++)
-        {
-          Shape shape = {.N = c % 5 == 0 ? 3 : 1,
-                         .C = channels[c % 9],
-                         .K = channels[c / 9 * 5 % 9],
-                         .H = sizes[h],
-                         .W = sizes[w],
-                         .split = c % 2 == 0 ? TEST_ONE_VALUE : TEST_TWO_VALUES};
-
-          if (shape.C < 2)
-            shape.split = TEST_ONE_VALUE;
-          if (shape.N * shape.C * shape.K * shape.H * shape.W <= 150000)
-            func (&shape);
-        }
-  func (&(Shape){1, 48, 48, 9, 29, TEST_TWO_VALUES});
-  func (&(Shape){2, 64, 64, 8, 8, TEST_TWO_VALUES});
+  return conv->turned ? unet_conv3x3_backward_data_scratch (conv->in, conv->out, n_threads)
+                      : unet_conv3x3_forward_scratch (conv->in, conv->out, n_threads);
 }
+
+static void
+run (UnetPool *pool, const UnetConv3x3 *conv, void *scratch)
+{
+  const bool none[TEST_MAX_PLANES] = {false};
+
+  if (conv->turned)
+    unet_conv3x3_backward_data (pool, conv->in, conv->packed, conv->out,
+                                conv->accumulate != NULL ? conv->accumulate : none, scratch);
+  else if (conv->end_row == 0)
+    unet_conv3x3_forward (pool, conv->in, conv->packed, conv->scale, conv->shift, conv->relu,
+                          conv->out, scratch);
+  else
+    unet_conv3x3_forward_rows (pool, conv->in, conv->packed, conv->scale, conv->shift, conv->relu,
+                               conv->out, conv->first_row, conv->end_row, scratch);
+}
+
+static const TestConvMethod method = {scratch_size, run};
 
 static void
 test_pack (void)
@@ -68,208 +55,33 @@ test_pack (void)
 }
 
 static void
-check_forward (const Shape *s)
-{
-  const int64_t n_out = s->N * s->K * s->H * s->W;
-  const size_t  n_lanes = (size_t)unet_view_blocks (s->K) * UNET_LANES;
-  g_autoptr (TestView) in = test_view_new (s->N, s->C, s->H, s->W, s->split, UNET_STORE_F32);
-  g_autoptr (TestFloats) input = test_random (s->N * s->C * s->H * s->W, 1);
-  g_autoptr (TestFloats) weights = test_random (s->K * s->C * 9, 2);
-  g_autoptr (TestFloats) scale = test_random ((int64_t)n_lanes, 3);
-  g_autoptr (TestFloats) shift = test_random ((int64_t)n_lanes, 4);
-  g_autoptr (TestFloats) packed =
-                 test_garbage (unet_conv3x3_packed_size (s->K, in->view.n_planes) * sizeof (float));
-  g_autoptr (TestFloats) expected = test_random (n_out, 5);
-  g_autoptr (TestFloats) clipped = test_random (n_out, 6);
-  g_autoptr (TestFloats) result = test_random (n_out, 7);
-
-  for (int64_t k = s->K; k < (int64_t)n_lanes; k++)
-    scale[k] = shift[k] = 0;
-  test_view_load (in, input);
-  unet_conv3x3_pack (weights, s->K, in->lanes, in->view.n_planes, packed);
-  unet_reference_conv3x3_forward (s->N, s->C, s->K, s->H, s->W, input, weights, expected);
-  for (int64_t i = 0; i < n_out; i++)
-    {
-      const int64_t k = i / (s->H * s->W) % s->K;
-      const double  value = (double)expected[i] * (double)scale[k] + (double)shift[k];
-
-      clipped[i] = (float)MAX (value, 0);
-    }
-  for (int level = 0; level <= (int)unet_cpu_best_level (); level++)
-    {
-      g_autoptr (TestView) out =
-                     test_view_new (s->N, s->K, s->H, s->W, TEST_ONE_VALUE, UNET_STORE_F32);
-      g_autoptr (TestView) half =
-                     test_view_new (s->N, s->K, s->H, s->W, TEST_ONE_VALUE, UNET_STORE_BF16);
-
-      g_autoptr (TestFloats) scratch =
-                     test_garbage (unet_conv3x3_forward_scratch (&in->view, &out->view, 1));
-
-      unet_cpu_set_level ((UnetCpuLevel)level);
-      unet_conv3x3_forward (NULL, &in->view, packed, NULL, NULL, false, &out->view, scratch);
-      test_view_assert_clean (out);
-      test_view_save (out, result);
-      TEST_ASSERT_NEAR (result, expected, n_out);
-
-      unet_conv3x3_forward (NULL, &in->view, packed, scale, shift, true, &out->view, scratch);
-      test_view_assert_clean (out);
-      test_view_save (out, result);
-      TEST_ASSERT_NEAR (result, clipped, n_out);
-
-      unet_conv3x3_forward (NULL, &in->view, packed, scale, shift, true, &half->view, scratch);
-      test_view_assert_clean (half);
-      for (int64_t i = 0; i < n_out; i++)
-        result[i] = unet_bf16_to_float (unet_bf16_from_float (result[i]));
-      test_view_save (half, clipped);
-      g_assert_cmpmem (clipped, (size_t)n_out * sizeof (float), result,
-                       (size_t)n_out * sizeof (float));
-      for (int64_t i = 0; i < n_out; i++)
-        {
-          const int64_t k = i / (s->H * s->W) % s->K;
-          const double  value = (double)expected[i] * (double)scale[k] + (double)shift[k];
-
-          clipped[i] = (float)MAX (value, 0);
-        }
-    }
-  unet_cpu_set_level (unet_cpu_best_level ());
-}
-
-static void
 test_forward (void)
 {
-  for_each_shape (check_forward);
+  test_conv_each_shape (&method, test_conv_forward);
+  test_conv_forward (&method, &(TestConvShape){1, 48, 48, 9, 29, TEST_TWO_VALUES});
+  test_conv_forward (&method, &(TestConvShape){2, 64, 64, 8, 8, TEST_TWO_VALUES});
 }
 
-/* The first, third ... plane accumulates; one plane in five is not wanted. */
 static void
-check_backward (const Shape *s)
+test_rows (void)
 {
-  const int64_t n_in = s->N * s->C * s->H * s->W;
-  g_autoptr (TestView) grad_out =
-                 test_view_new (s->N, s->K, s->H, s->W, TEST_ONE_VALUE, UNET_STORE_F32);
-  g_autoptr (TestView) start = test_view_new (s->N, s->C, s->H, s->W, s->split, UNET_STORE_F32);
-  const int n_planes = start->view.n_planes;
-  g_autoptr (TestFloats) grad = test_random (s->N * s->K * s->H * s->W, 1);
-  g_autoptr (TestFloats) weights = test_random (s->K * s->C * 9, 2);
-  g_autoptr (TestFloats) before = test_random (n_in, 3);
-  g_autoptr (TestFloats) expected = test_random (n_in, 4);
-  g_autoptr (TestFloats) grad_weights = test_random (s->K * s->C * 9, 5);
-  g_autoptr (TestFloats) result = test_random (n_in, 6);
-  g_autoptr (TestFloats) packed =
-                 test_garbage (unet_conv3x3_packed_size (s->K, n_planes) * sizeof (float));
-  bool accumulate[TEST_MAX_PLANES];
-
-  for (int p = 0; p < n_planes; p++)
-    accumulate[p] = p % 2 == 0;
-  test_view_load (grad_out, grad);
-  unet_conv3x3_pack (weights, s->K, start->lanes, n_planes, packed);
-  memset (expected, 0, (size_t)n_in * sizeof (float));
-  unet_reference_conv3x3_backward (s->N, s->C, s->K, s->H, s->W, before, weights, grad, expected,
-                                   grad_weights);
-  for (int64_t i = 0; i < n_in; i++)
-    {
-      int64_t c = i / (s->H * s->W) % s->C;
-      int     p = 0;
-
-      for (; c >= start->lanes[p]; p++)
-        c -= start->lanes[p];
-      if (p % 5 == 3)
-        expected[i] = 0;
-      else if (accumulate[p])
-        expected[i] += before[i];
-    }
-  for (int level = 0; level <= (int)unet_cpu_best_level (); level++)
-    {
-      g_autoptr (TestView) grad_in =
-                     test_view_new (s->N, s->C, s->H, s->W, s->split, UNET_STORE_F32);
-      g_autoptr (TestFloats) scratch = test_garbage (
-          unet_conv3x3_backward_data_scratch (&grad_out->view, &grad_in->view, 1));
-      void *kept[TEST_MAX_PLANES] = {0};
-
-      unet_cpu_set_level ((UnetCpuLevel)level);
-      for (int p = 0; p < n_planes; p++)
-        if (p % 5 == 3)
-          {
-            kept[p] = grad_in->planes[p].data;
-            grad_in->planes[p].data = NULL;
-          }
-        else if (accumulate[p])
-          {
-            const size_t size = (size_t)(s->N * grad_in->planes[p].image_stride) * sizeof (float);
-
-            test_view_load (start, before);
-            memcpy (grad_in->planes[p].data, start->planes[p].data, size);
-          }
-      unet_conv3x3_backward_data (NULL, &grad_out->view, packed, &grad_in->view, accumulate,
-                                  scratch);
-      for (int p = 0; p < n_planes; p++)
-        if (kept[p] != NULL)
-          {
-            grad_in->planes[p].data = kept[p];
-            for (int64_t i = 0; i < s->N * grad_in->planes[p].image_stride; i++)
-              {
-                float *value = (float *)kept[p] + i;
-
-                g_assert_true (*value != *value); /* still NaN */
-                if (i % grad_in->planes[p].image_stride < unet_view_plane_size (s->H, s->W))
-                  *value = 0;
-              }
-          }
-      test_view_assert_clean (grad_in);
-      test_view_save (grad_in, result);
-      TEST_ASSERT_NEAR (result, expected, n_in);
-    }
-  unet_cpu_set_level (unet_cpu_best_level ());
+  test_conv_rows (&method, &(TestConvShape){2, 3, 24, 23, 65, TEST_ONE_VALUE});
+  test_conv_rows (&method, &(TestConvShape){1, 33, 40, 25, 20, TEST_TWO_VALUES});
 }
 
 static void
 test_backward_data (void)
 {
-  for_each_shape (check_backward);
-}
-
-static void
-check_threads (const Shape *s)
-{
-  g_autoptr (TestView) in = test_view_new (s->N, s->C, s->H, s->W, s->split, UNET_STORE_F32);
-  g_autoptr (TestFloats) input = test_random (s->N * s->C * s->H * s->W, 1);
-  g_autoptr (TestFloats) weights = test_random (s->K * s->C * 9, 2);
-  g_autoptr (TestFloats) packed =
-                 test_garbage (unet_conv3x3_packed_size (s->K, in->view.n_planes) * sizeof (float));
-  g_autoptr (TestView) first_out = NULL;
-  g_autoptr (TestView) first_grad = NULL;
-  const bool accumulate[TEST_MAX_PLANES] = {false};
-
-  test_view_load (in, input);
-  unet_conv3x3_pack (weights, s->K, in->lanes, in->view.n_planes, packed);
-  for (int n_threads = 1; n_threads <= 3; n_threads++)
-    {
-      g_autoptr (UnetPool) pool = unet_pool_new (n_threads);
-      g_autoptr (TestView) out =
-                     test_view_new (s->N, s->K, s->H, s->W, TEST_ONE_VALUE, UNET_STORE_F32);
-      g_autoptr (TestView) grad = test_view_new (s->N, s->C, s->H, s->W, s->split, UNET_STORE_F32);
-      g_autoptr (TestFloats) scratch = test_garbage (
-          MAX (unet_conv3x3_forward_scratch (&in->view, &out->view, n_threads),
-               unet_conv3x3_backward_data_scratch (&out->view, &in->view, n_threads)));
-
-      unet_conv3x3_forward (pool, &in->view, packed, NULL, NULL, true, &out->view, scratch);
-      unet_conv3x3_backward_data (pool, &out->view, packed, &grad->view, accumulate, scratch);
-      if (n_threads == 1)
-        {
-          first_out = g_steal_pointer (&out);
-          first_grad = g_steal_pointer (&grad);
-          continue;
-        }
-      test_view_assert_same (out, first_out);
-      test_view_assert_same (grad, first_grad);
-    }
+  test_conv_each_shape (&method, test_conv_backward_data);
+  test_conv_backward_data (&method, &(TestConvShape){1, 48, 48, 9, 29, TEST_TWO_VALUES});
+  test_conv_backward_data (&method, &(TestConvShape){2, 64, 64, 8, 8, TEST_TWO_VALUES});
 }
 
 static void
 test_threads (void)
 {
-  check_threads (&(Shape){1, 64, 64, 33, 47, TEST_TWO_VALUES});
-  check_threads (&(Shape){3, 3, 17, 20, 20, TEST_ONE_VALUE});
+  test_conv_threads (&method, &(TestConvShape){1, 64, 64, 33, 47, TEST_TWO_VALUES});
+  test_conv_threads (&method, &(TestConvShape){3, 3, 17, 20, 20, TEST_ONE_VALUE});
 }
 
 /* A NaN or an infinity in the input must be seen in the output, ReLU or not, f32 or bf16. */
@@ -305,6 +117,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kernels/conv3x3/pack", test_pack);
   g_test_add_func ("/kernels/conv3x3/forward", test_forward);
+  g_test_add_func ("/kernels/conv3x3/rows", test_rows);
   g_test_add_func ("/kernels/conv3x3/backward-data", test_backward_data);
   g_test_add_func ("/kernels/conv3x3/threads", test_threads);
   g_test_add_func ("/kernels/conv3x3/nan", test_nan);

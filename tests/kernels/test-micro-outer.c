@@ -1,0 +1,68 @@
+/* test-micro-outer.c: sums of outer products over pixels against plain sums
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "kernels/dispatch.h"
+
+#include "base/cpu.h"
+#include "kernels/kernel-test.h"
+
+#include <string.h>
+
+#define MAX_PIXELS 40
+/* One cache line behind what is added to. */
+#define OUT_SIZE (UNET_TAP_SIZE + UNET_LANES)
+
+static void
+check (int n_pixels, int n_blocks)
+{
+  g_autoptr (TestFloats) in = test_random (MAX_PIXELS * UNET_LANES, 1);
+  g_autoptr (TestFloats) first_grad = test_random (MAX_PIXELS * UNET_LANES, 2);
+  g_autoptr (TestFloats) second_grad = test_random (MAX_PIXELS * UNET_LANES, 3);
+  g_autoptr (TestFloats) first = test_garbage (OUT_SIZE * sizeof (float));
+  g_autoptr (TestFloats) second = test_garbage (OUT_SIZE * sizeof (float));
+  g_autoptr (TestFloats) start = test_random (UNET_TAP_SIZE, 4);
+  const UnetOuter job = {
+      .in = in, .n_blocks = n_blocks, .grad = {first_grad, second_grad}, .out = {first, second}};
+
+  for (int i = 0; i < n_blocks; i++)
+    memcpy (job.out[i], start, UNET_TAP_SIZE * sizeof (float));
+  unet_dispatch_micro ()->outer (&job, n_pixels);
+  for (int i = 0; i < 2; i++)
+    for (int j = 0; j < OUT_SIZE; j++)
+      {
+        double sum;
+
+        if (i >= n_blocks || j >= UNET_TAP_SIZE)
+          {
+            g_assert_true (job.out[i][j] != job.out[i][j]); /* untouched */
+            continue;
+          }
+        sum = (double)start[j];
+        for (int t = 0; t < n_pixels; t++)
+          sum += (double)in[t * UNET_LANES + j / UNET_LANES] *
+                 (double)job.grad[i][t * UNET_LANES + j % UNET_LANES];
+        g_assert_cmpfloat_with_epsilon ((double)job.out[i][j], sum, 1e-5);
+      }
+}
+
+static void
+test_outer (void)
+{
+  for (int level = 0; level <= (int)unet_cpu_best_level (); level++)
+    {
+      unet_cpu_set_level ((UnetCpuLevel)level);
+      for (int n_pixels = 1; n_pixels <= MAX_PIXELS; n_pixels++)
+        for (int n_blocks = 1; n_blocks <= 2; n_blocks++)
+          check (n_pixels, n_blocks);
+    }
+  unet_cpu_set_level (unet_cpu_best_level ());
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/kernels/micro-outer/sums", test_outer);
+  return g_test_run ();
+}
