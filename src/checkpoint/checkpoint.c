@@ -4,7 +4,6 @@
  */
 #include "checkpoint/checkpoint.h"
 
-#include "checkpoint/map-file.h"
 #include "checkpoint/pth.h"
 #include "checkpoint/safetensors.h"
 
@@ -16,25 +15,27 @@
 #define TAR_MAGIC_AT 257
 
 static bool
-begins_with (GBytes *bytes, size_t at, const char *magic, size_t n)
+has_magic (UnetSource *source, size_t at, const char *magic)
 {
-  size_t      size;
-  const char *data = g_bytes_get_data (bytes, &size);
+  char   found[8] = {0};
+  size_t n = strlen (magic);
 
-  return size >= at + n && memcmp (data + at, magic, n) == 0;
+  return unet_source_read (source, at, found, n, NULL) && memcmp (found, magic, n) == 0;
 }
 
 static bool
-sniff (GBytes *bytes, const char *path, UnetFormat *format, GError **error)
+sniff (UnetSource *source, UnetFormat *format, GError **error)
 {
+  const char *path = unet_source_get_name (source);
+
   /* First, for the length in front of the brace may look like anything. */
-  if (begins_with (bytes, 8, "{", 1))
+  if (has_magic (source, 8, "{"))
     *format = UNET_FORMAT_SAFETENSORS;
-  else if (begins_with (bytes, 0, "PK", 2))
+  else if (has_magic (source, 0, "PK"))
     *format = UNET_FORMAT_PTH_ZIP;
-  else if (begins_with (bytes, 0, "\x80", 1))
+  else if (has_magic (source, 0, "\x80"))
     *format = UNET_FORMAT_PTH_LEGACY;
-  else if (begins_with (bytes, TAR_MAGIC_AT, "ustar", 5))
+  else if (has_magic (source, TAR_MAGIC_AT, "ustar"))
     {
       g_set_error (
           error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
@@ -56,16 +57,17 @@ sniff (GBytes *bytes, const char *path, UnetFormat *format, GError **error)
 UnetTable *
 unet_checkpoint_load (const char *path, UnetFormat *format, GError **error)
 {
-  g_autoptr (GBytes) bytes = unet_map_file (path, error);
+  g_autoptr (UnetSource) source = unet_source_open (path, error);
   UnetFormat found;
 
-  if (bytes == NULL || !sniff (bytes, path, &found, error))
+  if (source == NULL || !sniff (source, &found, error))
     return NULL;
   if (format != NULL)
     *format = found;
   if (found == UNET_FORMAT_SAFETENSORS)
-    return unet_safetensors_parse (bytes, path, error);
-  return unet_pth_parse (bytes, path, error);
+    return unet_safetensors_read (
+        &(UnetExtent){.source = source, .size = unet_source_get_size (source)}, error);
+  return unet_pth_read (source, error);
 }
 
 const char *

@@ -5,6 +5,10 @@
  * elements in 8 bytes and the elements. How large an element is only the object says, where it
  * first refers to the storage.
  *
+ * How long the pickles are nothing says before they have been read. They are looked for in the
+ * beginning of the file, and where that ends too early in more and more of it; the storages stay in
+ * the file.
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "checkpoint/pth-private.h"
@@ -16,13 +20,18 @@
 
 #define PROTOCOL_VERSION 1001
 
+/* Bytes that the pickles are looked for in at first, and how many times as many next. */
+#define FIRST_BYTES ((size_t)1 << 20)
+#define GROWTH 8
+
 /* 0x1950a86a20f9469cfc6c */
 static const char magic[10] = "\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19";
 
 typedef struct
 {
   const char *name;
-  GBytes     *bytes;
+  UnetSource *source;
+  GBytes     *bytes; /* the beginning of the source */
   size_t      offset;
   GError    **error;
 } Stream;
@@ -103,31 +112,30 @@ collect_sizes (UnetPthReader *reader, UnetPickle *object, GError **error)
 }
 
 /* One storage at the stream's offset, which moves behind it. */
-static GBytes *
+static UnetExtent *
 read_storage (Stream *stream, size_t element)
 {
-  size_t      total;
-  const char *data = g_bytes_get_data (stream->bytes, &total);
-  uint64_t    count;
-  size_t      size;
-  GBytes     *storage;
+  size_t     total = unet_source_get_size (stream->source);
+  UnetExtent extent = {.source = stream->source};
+  uint64_t   count;
 
   if (total - stream->offset < sizeof count)
     {
       fail (stream, "ends before its storages do");
       return NULL;
     }
-  memcpy (&count, data + stream->offset, sizeof count);
+  if (!unet_source_read (stream->source, stream->offset, &count, sizeof count, stream->error))
+    return NULL;
   stream->offset += sizeof count;
   count = GUINT64_FROM_LE (count);
-  if (!unet_size_mul (count, element, &size) || size > total - stream->offset)
+  if (!unet_size_mul (count, element, &extent.size) || extent.size > total - stream->offset)
     {
       fail (stream, "ends before its storages do");
       return NULL;
     }
-  storage = g_bytes_new_from_bytes (stream->bytes, stream->offset, size);
-  stream->offset += size;
-  return storage;
+  extent.offset = stream->offset;
+  stream->offset += extent.size;
+  return unet_extent_copy (&extent);
 }
 
 static bool
@@ -145,7 +153,7 @@ read_storages (Stream *stream, GHashTable *sizes, GHashTable *storages)
     {
       g_autofree char *key = NULL;
       gpointer         element;
-      GBytes          *storage;
+      UnetExtent      *storage;
 
       if (keys->items[i]->type == UNET_VALUE_STRING)
         key = g_strndup (keys->items[i]->text.data, keys->items[i]->text.length);
@@ -162,9 +170,9 @@ read_storages (Stream *stream, GHashTable *sizes, GHashTable *storages)
   return true;
 }
 
-/* All are loaded before the tensors are looked at. */
-static GBytes *
-load_storage (UnetPthReader *reader, const char *key, GError **error)
+/* All are known before the tensors are looked at. */
+static UnetExtent *
+find_storage (UnetPthReader *reader, const char *key, GError **error)
 {
   g_autofree char *shown = g_utf8_make_valid (key, -1);
 
@@ -175,21 +183,51 @@ load_storage (UnetPthReader *reader, const char *key, GError **error)
   return NULL;
 }
 
-UnetTable *
-unet_pth_parse_legacy (GBytes *bytes, const char *name, GError **error)
+/* BYTES: the beginning of SOURCE, which should hold all pickles. */
+static UnetTable *
+read_beginning (UnetSource *source, GBytes *bytes, GError **error)
 {
-  Stream        stream = {.name = name, .bytes = bytes, .error = error};
-  UnetPthReader reader = {.name = name, .tensor = "", .load_storage = load_storage};
+  const char   *name = unet_source_get_name (source);
+  Stream        stream = {.name = name, .source = source, .bytes = bytes, .error = error};
+  UnetPthReader reader = {.name = name, .tensor = "", .find_storage = find_storage};
   g_autoptr (GHashTable) storages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                                           (GDestroyNotify)g_bytes_unref);
+                                                           (GDestroyNotify)unet_extent_free);
   g_autoptr (GHashTable) sizes = NULL;
   g_autoptr (UnetPickle) object = NULL;
 
   reader.storages = storages;
-  reader.budget = unet_pth_budget (g_bytes_get_size (bytes));
+  reader.budget = unet_pth_budget (unet_source_get_size (source));
   if (!read_head (&stream) || (object = next_pickle (&stream)) == NULL ||
       (sizes = collect_sizes (&reader, object, error)) == NULL ||
       !read_storages (&stream, sizes, storages))
     return NULL;
   return unet_pth_flatten (&reader, object, error);
+}
+
+UnetTable *
+unet_pth_read_legacy (UnetSource *source, GError **error)
+{
+  size_t total = unet_source_get_size (source);
+  size_t size = FIRST_BYTES;
+
+  for (;;)
+    {
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (GError) local_error = NULL;
+      UnetTable *table;
+
+      size = MIN (size, total);
+      bytes = unet_source_get_bytes (source, 0, size, error);
+      if (bytes == NULL)
+        return NULL;
+      table = read_beginning (source, bytes, &local_error);
+      if (table != NULL)
+        return table;
+      if (size == total || !g_error_matches (local_error, UNET_ERROR, UNET_ERROR_FORMAT))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return NULL;
+        }
+      size = size > total / GROWTH ? total : size * GROWTH;
+    }
 }

@@ -17,11 +17,10 @@ struct _UnetPthReader
   const char *name;   /* of the file, for messages */
   const char *tensor; /* being read, for messages; "" before the first */
 
-  /* The bytes of storage KEY, or NULL with an error. DTYPE is the element type that the pickle
-   * gives it. */
-  GBytes *(*load_storage) (UnetPthReader *reader, const char *key, GError **error);
+  /* Where storage KEY is, to be freed; or NULL with an error. */
+  UnetExtent *(*find_storage) (UnetPthReader *reader, const char *key, GError **error);
   void       *data;
-  GHashTable *storages; /* key -> GBytes, those loaded so far */
+  GHashTable *storages; /* key -> UnetExtent, those found so far */
 
   /* Bytes that may still be made (inflated, or brought into row order) rather than sliced out of
    * the file: a file asks for memory in proportion to its own size. */
@@ -74,11 +73,11 @@ bool
 unet_pth_append_numpy (UnetPthReader *reader, const UnetValue *call, GString *text, GError **error);
 void unet_pth_append_double (GString *text, double number);
 
-/* The two formats, and both, told apart by the first bytes. NAME is the file's in messages. */
-UnetTable *unet_pth_parse_zip (GBytes *bytes, const char *name, GError **error);
-UnetTable *unet_pth_parse_legacy (GBytes *bytes, const char *name, GError **error);
+/* The two formats. */
+UnetTable *unet_pth_read_zip (UnetSource *source, GError **error);
+UnetTable *unet_pth_read_legacy (UnetSource *source, GError **error);
 
-/* A record of ours beside data.pkl; NULL without error if the archive has none. */
-GBytes *unet_pth_read_record (GBytes *bytes, const char *record, const char *name, GError **error);
+/* Where a record of ours is beside data.pkl; NULL without error if the archive has none. */
+UnetExtent *unet_pth_find_record (UnetSource *source, const char *record, GError **error);
 
 G_END_DECLS

@@ -91,9 +91,13 @@ write_storages (UnetZipWriter *zip, UnetTable *table, GError **error)
   for (guint i = 0; i < unet_table_get_n_tensors (table); i++)
     {
       g_autofree char *name = g_strdup_printf (FOLDER "data/%u", i);
-      size_t           size;
-      const void      *data = g_bytes_get_data (unet_table_get_tensor (table, i)->bytes, &size);
+      g_autoptr (GBytes) bytes = unet_tensor_get_bytes (unet_table_get_tensor (table, i), error);
+      const void *data;
+      size_t      size;
 
+      if (bytes == NULL)
+        return false;
+      data = g_bytes_get_data (bytes, &size);
       if (!unet_zip_writer_add (zip, name, data, size, error))
         return false;
     }

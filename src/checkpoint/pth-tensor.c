@@ -1,9 +1,12 @@
 /* pth-tensor.c: from a storage to a dense tensor
  *
  * PyTorch keeps a tensor as a storage (a run of elements) with an offset, sizes and strides. Where
- * the elements lie in row order the tensor is a slice of the file's map; where they do not, they
- * are copied into order. All of offset, sizes and strides is checked against the storage first, so
- * the copy itself cannot leave it.
+ * the elements lie in row order the tensor stays in the file; where they do not, the storage is
+ * read and they are copied into order. All of offset, sizes and strides is checked against the
+ * storage first, so the copy itself cannot leave it.
+ *
+ * A checksum is that of a whole storage. A tensor that is one takes it along, and whoever reads the
+ * tensor compares; a storage of which a tensor is only a part is compared here.
  *
  * A stride of 0 repeats elements without end, so a file of some bytes may describe a tensor of any
  * size: what is made rather than sliced is charged to the reader's budget.
@@ -134,45 +137,64 @@ unet_pth_read_storage_id (UnetPthReader   *reader,
   return true;
 }
 
-/* The bytes of the storage that a tensor refers to, as many as its element count says. */
-static GBytes *
-get_storage (UnetPthReader *reader, const UnetValue *value, UnetDtype *dtype, GError **error)
+/* The storage that a tensor refers to, and which of its bytes are the tensor's. */
+typedef struct
+{
+  UnetExtent *extent; /* of the reader */
+  size_t      offset, size;
+  UnetDtype   dtype;
+} Storage;
+
+static bool
+get_storage (UnetPthReader *reader, const UnetValue *value, Storage *storage, GError **error)
 {
   g_autofree char *key = NULL;
-  UnetPthStorage   storage = {0};
-  GBytes          *bytes;
-  size_t           element, size, offset;
+  UnetPthStorage   id = {0};
+  size_t           element, size;
 
   if (value->type != UNET_VALUE_PERSISTENT)
+    return fail (reader, error, "it has no storage");
+  if (!unet_pth_read_storage_id (reader, value, &id, error))
+    return false;
+  key = id.key;
+  storage->extent = g_hash_table_lookup (reader->storages, key);
+  if (storage->extent == NULL)
     {
-      fail (reader, error, "it has no storage");
-      return NULL;
+      storage->extent = reader->find_storage (reader, key, error);
+      if (storage->extent == NULL)
+        return false;
+      g_hash_table_insert (reader->storages, g_strdup (key), storage->extent);
     }
-  if (!unet_pth_read_storage_id (reader, value, &storage, error))
-    return NULL;
-  key = storage.key;
-  bytes = g_hash_table_lookup (reader->storages, key);
-  if (bytes == NULL)
-    {
-      bytes = reader->load_storage (reader, key, error);
-      if (bytes == NULL)
-        return NULL;
-      g_hash_table_insert (reader->storages, g_strdup (key), bytes);
-    }
-  element = unet_dtype_size (storage.dtype);
-  if (!unet_size_mul ((size_t)storage.count, element, &size) || size > g_bytes_get_size (bytes))
+  element = unet_dtype_size (id.dtype);
+  if (!unet_size_mul ((size_t)id.count, element, &size) || size > storage->extent->size)
     {
       g_autofree char *shown = g_utf8_make_valid (key, -1);
 
-      fail (reader, error,
-            "storage %s should hold %" G_GINT64_FORMAT
-            " elements of %s but has only %" G_GSIZE_FORMAT " bytes",
-            shown, storage.count, unet_dtype_name (storage.dtype), g_bytes_get_size (bytes));
-      return NULL;
+      return fail (reader, error,
+                   "storage %s should hold %" G_GINT64_FORMAT
+                   " elements of %s but has only %" G_GSIZE_FORMAT " bytes",
+                   shown, id.count, unet_dtype_name (id.dtype), storage->extent->size);
     }
-  offset = (size_t)storage.view_offset * element;
-  *dtype = storage.dtype;
-  return g_bytes_new_from_bytes (bytes, offset, (size_t)storage.view_count * element);
+  storage->dtype = id.dtype;
+  storage->offset = (size_t)id.view_offset * element;
+  storage->size = (size_t)id.view_count * element;
+  return true;
+}
+
+/* Reads the storage, which stays in memory for the tensors after this one: a file that has
+ * thousands of them on one storage costs no more than its size. */
+static bool
+make_resident (UnetExtent *extent, GError **error)
+{
+  g_autoptr (GBytes) bytes = unet_extent_get_bytes (extent, error);
+  UnetSource *memory;
+
+  if (bytes == NULL)
+    return false;
+  memory = unet_source_new (bytes, unet_source_get_name (extent->source));
+  unet_source_unref (extent->source);
+  *extent = (UnetExtent){.source = memory, .size = g_bytes_get_size (bytes)};
+  return true;
 }
 
 /* Sizes and strides, and that every element lies inside the N elements of the storage. */
@@ -276,30 +298,57 @@ copy_strided (const Layout *layout, const uint8_t *source, size_t element, uint8
     }
 }
 
-static GBytes *
-make_dense (UnetPthReader *reader,
-            const Layout  *layout,
-            GBytes        *storage,
-            size_t         element,
-            GError       **error)
+/* Brings the elements into row order. */
+static bool
+add_reordered (UnetPthReader *reader,
+               const Layout  *layout,
+               const Storage *storage,
+               size_t         size,
+               UnetTable     *table,
+               GError       **error)
 {
-  size_t   size;
-  uint8_t *dense;
+  g_autoptr (GBytes) whole = NULL;
+  g_autoptr (GBytes) dense = NULL;
+  uint8_t *elements;
 
-  if (layout->count == 0)
-    return g_bytes_new (NULL, 0);
-  if (!unet_size_mul (layout->count, element, &size))
+  if (!make_resident (storage->extent, error))
+    return false;
+  whole = unet_extent_get_bytes (storage->extent, error);
+  elements = whole != NULL ? unet_pth_reader_alloc (reader, size, reader->tensor, error) : NULL;
+  if (elements == NULL)
+    return false;
+  copy_strided (layout, (const uint8_t *)g_bytes_get_data (whole, NULL) + storage->offset,
+                unet_dtype_size (storage->dtype), elements);
+  dense = g_bytes_new_take (elements, size);
+  return unet_table_add (table, reader->tensor, storage->dtype, layout->n_dims, layout->dims,
+                         dense) ||
+         fail (reader, error, "its sizes are impossible");
+}
+
+static bool
+add_contiguous (UnetPthReader *reader,
+                const Layout  *layout,
+                const Storage *storage,
+                size_t         size,
+                UnetTable     *table,
+                GError       **error)
+{
+  UnetExtent *whole = storage->extent;
+  UnetExtent  part = *whole;
+
+  if (layout->count > 0)
+    part.offset += storage->offset + (size_t)layout->offset * unet_dtype_size (storage->dtype);
+  part.size = size;
+  if (size < whole->size)
     {
-      fail (reader, error, "it is larger than any memory");
-      return NULL;
+      if (size > 0 && !unet_extent_verify (whole, error))
+        return false;
+      whole->has_checksum = whole->has_checksum && size == 0; /* once is enough */
+      part.has_checksum = false;
     }
-  if (is_contiguous (layout))
-    return g_bytes_new_from_bytes (storage, (size_t)layout->offset * element, size);
-  dense = unet_pth_reader_alloc (reader, size, reader->tensor, error);
-  if (dense == NULL)
-    return NULL;
-  copy_strided (layout, g_bytes_get_data (storage, NULL), element, dense);
-  return g_bytes_new_take (dense, size);
+  return unet_table_add_extent (table, reader->tensor, storage->dtype, layout->n_dims, layout->dims,
+                                &part) ||
+         fail (reader, error, "its sizes are impossible");
 }
 
 /* The arguments of the function that makes the tensor itself, below the parameters and subclasses
@@ -339,30 +388,28 @@ unet_pth_read_tensor (UnetPthReader   *reader,
                       UnetTable       *table,
                       GError         **error)
 {
-  g_autoptr (GBytes) storage = NULL;
-  g_autoptr (GBytes) dense = NULL;
   const UnetValue *args = NULL;
+  Storage          storage = {0};
   Layout           layout = {0};
-  UnetDtype        dtype;
+  size_t           element, size;
   int64_t          n;
 
   reader->tensor = tensor_name;
   if (value->type == UNET_VALUE_CALL && (args = unwrap (value)) == NULL)
     return fail (reader, error, "it is not described as one");
-  storage = get_storage (reader, args != NULL ? args->items[0] : value, &dtype, error);
-  if (storage == NULL)
+  if (!get_storage (reader, args != NULL ? args->items[0] : value, &storage, error))
     return false;
-  n = (int64_t)(g_bytes_get_size (storage) / unet_dtype_size (dtype));
+  element = unet_dtype_size (storage.dtype);
+  n = (int64_t)(storage.size / element);
   if (args == NULL)
     layout = (Layout){.n_dims = 1, .dims = {n}, .strides = {1}, .count = (size_t)n};
   else if (!read_layout (reader, args, n, &layout, error))
     return false;
-  dense = make_dense (reader, &layout, storage, unet_dtype_size (dtype), error);
-  if (dense == NULL)
-    return false;
+  if (!unet_size_mul (layout.count, element, &size))
+    return fail (reader, error, "it is larger than any memory");
   if (unet_table_lookup (table, tensor_name) != NULL)
     return fail (reader, error, "it is there twice");
-  if (!unet_table_add (table, tensor_name, dtype, layout.n_dims, layout.dims, dense))
-    return fail (reader, error, "its sizes are impossible");
-  return true;
+  if (layout.count == 0 || is_contiguous (&layout))
+    return add_contiguous (reader, &layout, &storage, size, table, error);
+  return add_reordered (reader, &layout, &storage, size, table, error);
 }

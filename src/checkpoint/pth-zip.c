@@ -31,11 +31,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Archive, archive_clear)
 
 /* The folder is the one that holds data.pkl. */
 static bool
-archive_open (Archive *archive, GBytes *bytes, const char *name, GError **error)
+archive_open (Archive *archive, UnetSource *source, GError **error)
 {
   const char *entry;
 
-  archive->zip = unet_zip_reader_new (bytes, name, error);
+  archive->zip = unet_zip_reader_new (source, error);
   if (archive->zip == NULL)
     return false;
   for (int64_t i = 0; (entry = unet_zip_reader_get_name (archive->zip, i)) != NULL; i++)
@@ -51,40 +51,44 @@ archive_open (Archive *archive, GBytes *bytes, const char *name, GError **error)
     }
   g_set_error (
       error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
-      "%s: is a zip archive but none that PyTorch's torch.save() wrote: it has no data.pkl", name);
+      "%s: is a zip archive but none that PyTorch's torch.save() wrote: it has no data.pkl",
+      unet_source_get_name (source));
   return false;
+}
+
+static int64_t
+find_entry (Archive *archive, const char *record)
+{
+  g_autofree char *entry = g_strconcat (archive->folder, record, NULL);
+
+  return unet_zip_reader_find (archive->zip, entry);
 }
 
 /* NULL without error if there is no such record. */
 static GBytes *
 archive_read (Archive *archive, const char *record, size_t *budget, GError **error)
 {
-  g_autofree char *entry = g_strconcat (archive->folder, record, NULL);
-  int64_t          index = unet_zip_reader_find (archive->zip, entry);
+  int64_t index = find_entry (archive, record);
 
   return index < 0 ? NULL : unet_zip_reader_read (archive->zip, index, budget, error);
 }
 
-static GBytes *
-load_storage (UnetPthReader *reader, const char *key, GError **error)
+static UnetExtent *
+find_storage (UnetPthReader *reader, const char *key, GError **error)
 {
+  Archive         *archive = reader->data;
   g_autofree char *record = g_strconcat ("data/", key, NULL);
-  GError          *read_error = NULL;
-  GBytes          *bytes = archive_read (reader->data, record, &reader->budget, &read_error);
+  g_autofree char *shown = NULL;
+  int64_t          index = find_entry (archive, record);
 
-  if (read_error != NULL)
-    g_propagate_error (error, read_error);
-  else if (bytes == NULL)
-    {
-      g_autofree char *shown = g_utf8_make_valid (key, -1);
-
-      g_set_error (
-          error, UNET_ERROR, UNET_ERROR_FORMAT,
-          "%s: the storage %s of the tensor \"%s\" is missing: the file is damaged, get it "
-          "again",
-          reader->name, shown, reader->tensor);
-    }
-  return bytes;
+  if (index >= 0)
+    return unet_zip_reader_get (archive->zip, index, &reader->budget, error);
+  shown = g_utf8_make_valid (key, -1);
+  g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
+               "%s: the storage %s of the tensor \"%s\" is missing: the file is damaged, get it "
+               "again",
+               reader->name, shown, reader->tensor);
+  return NULL;
 }
 
 static bool
@@ -146,22 +150,23 @@ read_note (UnetPthReader *reader, UnetTable *table, GError **error)
 }
 
 UnetTable *
-unet_pth_parse_zip (GBytes *bytes, const char *name, GError **error)
+unet_pth_read_zip (UnetSource *source, GError **error)
 {
+  const char *name = unet_source_get_name (source);
   g_auto (Archive) archive = {NULL};
-  UnetPthReader reader = {.name = name, .tensor = "", .load_storage = load_storage};
+  UnetPthReader reader = {.name = name, .tensor = "", .find_storage = find_storage};
   g_autoptr (GHashTable) storages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                                           (GDestroyNotify)g_bytes_unref);
+                                                           (GDestroyNotify)unet_extent_free);
   g_autoptr (GBytes) data = NULL;
   g_autoptr (UnetPickle) pickle = NULL;
   g_autoptr (UnetTable) table = NULL;
   size_t offset = 0;
 
-  if (!archive_open (&archive, bytes, name, error))
+  if (!archive_open (&archive, source, error))
     return NULL;
   reader.data = &archive;
   reader.storages = storages;
-  reader.budget = unet_pth_budget (g_bytes_get_size (bytes));
+  reader.budget = unet_pth_budget (unet_source_get_size (source));
   if (!check_byte_order (&reader, error) ||
       (data = unet_zip_reader_read (archive.zip, archive.pickle, &reader.budget, error)) == NULL ||
       (pickle = unet_pickle_parse (data, &offset, name, error)) == NULL ||
@@ -171,13 +176,15 @@ unet_pth_parse_zip (GBytes *bytes, const char *name, GError **error)
   return g_steal_pointer (&table);
 }
 
-GBytes *
-unet_pth_read_record (GBytes *bytes, const char *record, const char *name, GError **error)
+UnetExtent *
+unet_pth_find_record (UnetSource *source, const char *record, GError **error)
 {
   g_auto (Archive) archive = {NULL};
-  size_t budget = unet_pth_budget (g_bytes_get_size (bytes));
+  size_t  budget = unet_pth_budget (unet_source_get_size (source));
+  int64_t index;
 
-  if (!archive_open (&archive, bytes, name, error))
+  if (!archive_open (&archive, source, error))
     return NULL;
-  return archive_read (&archive, record, &budget, error);
+  index = find_entry (&archive, record);
+  return index < 0 ? NULL : unet_zip_reader_get (archive.zip, index, &budget, error);
 }

@@ -17,11 +17,13 @@ G_BEGIN_DECLS
  * are notes of the same dotted names, as JSON text: numbers, strings, booleans, null, lists and
  * tuples of those (so `mask_values` is a note such as "[0, 255]" or "[[0, 0, 0], [255, 0, 0]]");
  * infinities and NaN are the strings "inf", "-inf", "nan". A tensor that is the whole file is
- * called "tensor". A record "unet-studio.json" beside data.pkl is the note "unet-studio". The
- * archive's bytes are mapped, not copied, where tensors are contiguous. Errors name the file. */
+ * called "tensor". A record "unet-studio.json" beside data.pkl is the note "unet-studio". Where
+ * tensors are contiguous their bytes stay in the file, to be read and checked by whoever wants them
+ * (tensor/table.h). Errors name the file. */
 UnetTable *unet_pth_load (const char *path, GError **error);
 
-/* The same from memory; NAME is the file's in messages. */
+/* The same of a source, and of memory; NAME is the file's in messages. */
+UnetTable *unet_pth_read (UnetSource *source, GError **error);
 UnetTable *unet_pth_parse (GBytes *bytes, const char *name, GError **error);
 
 /* Writes the tensors as an OrderedDict in a zip archive that torch.load() takes. EXTRA_KEY (may be

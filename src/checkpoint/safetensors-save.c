@@ -44,7 +44,7 @@ add_tensor (JsonObject *header, const UnetTensor *tensor, size_t offset)
   for (int i = 0; i < tensor->n_dims; i++)
     json_array_add_int_element (shape, tensor->dims[i]);
   json_array_add_int_element (offsets, (gint64)offset);
-  json_array_add_int_element (offsets, (gint64)(offset + g_bytes_get_size (tensor->bytes)));
+  json_array_add_int_element (offsets, (gint64)(offset + tensor->data.size));
   json_object_set_string_member (object, "dtype", unet_safetensors_dtype_name (tensor->dtype));
   json_object_set_array_member (object, "shape", shape);
   json_object_set_array_member (object, "data_offsets", offsets);
@@ -85,7 +85,7 @@ format_header (UnetTable *table, GPtrArray *order, size_t *data_size)
       const UnetTensor *tensor = order->pdata[i];
 
       g_hash_table_insert (offsets, order->pdata[i], GSIZE_TO_POINTER (offset));
-      offset += g_bytes_get_size (tensor->bytes);
+      offset += tensor->data.size;
     }
   *data_size = offset;
 
@@ -123,11 +123,10 @@ unet_safetensors_save (UnetTable *table, const char *path, GError **error)
     return false;
   for (guint i = 0; i < order->len; i++)
     {
-      const UnetTensor *tensor = order->pdata[i];
-      size_t            size;
-      const void       *data = g_bytes_get_data (tensor->bytes, &size);
+      g_autoptr (GBytes) bytes = unet_tensor_get_bytes (order->pdata[i], error);
 
-      if (!unet_file_writer_write (file, data, size, error))
+      if (bytes == NULL || !unet_file_writer_write (file, g_bytes_get_data (bytes, NULL),
+                                                    g_bytes_get_size (bytes), error))
         return false;
     }
   return unet_file_writer_commit (file, error);
@@ -154,10 +153,16 @@ unet_safetensors_format (UnetTable *table, GError **error)
   at = target + header->len;
   for (guint i = 0; i < order->len; i++)
     {
-      const UnetTensor *tensor = order->pdata[i];
-      size_t            n;
-      const void       *data = g_bytes_get_data (tensor->bytes, &n);
+      g_autoptr (GBytes) bytes = unet_tensor_get_bytes (order->pdata[i], error);
+      size_t      n;
+      const void *data;
 
+      if (bytes == NULL)
+        {
+          g_free (target);
+          return NULL;
+        }
+      data = g_bytes_get_data (bytes, &n);
       if (n > 0)
         memcpy (at, data, n);
       at += n;

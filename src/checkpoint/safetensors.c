@@ -8,7 +8,6 @@
  */
 #include "checkpoint/safetensors.h"
 
-#include "checkpoint/map-file.h"
 #include "checkpoint/safetensors-private.h"
 
 #include "base/error.h"
@@ -24,8 +23,8 @@
 
 typedef struct
 {
-  GBytes     *bytes;
-  size_t      data; /* where the data begins */
+  UnetSource *source;
+  size_t      data; /* where the data begins in it */
   size_t      size; /* of the data */
   const char *name;
   GError    **error;
@@ -131,7 +130,7 @@ read_ints (JsonObject *object, const char *member, guint most, int64_t *numbers,
 static bool
 read_tensor (Reader *reader, const char *name, JsonNode *node, UnetTable *table, Range *range)
 {
-  g_autoptr (GBytes) bytes = NULL;
+  UnetExtent  extent = {.source = reader->source};
   JsonObject *object;
   JsonNode   *type;
   UnetDtype   dtype;
@@ -155,9 +154,9 @@ read_tensor (Reader *reader, const char *name, JsonNode *node, UnetTable *table,
     return fail (reader, "the offsets of its tensor \"%.100s\" are not in its data", name);
   range->begin = (size_t)offsets[0];
   range->end = (size_t)offsets[1];
-  bytes = g_bytes_new_from_bytes (reader->bytes, reader->data + range->begin,
-                                  range->end - range->begin);
-  if (!unet_table_add (table, name, dtype, (int)n_dims, dims, bytes))
+  extent.offset = reader->data + range->begin;
+  extent.size = range->end - range->begin;
+  if (!unet_table_add_extent (table, name, dtype, (int)n_dims, dims, &extent))
     return fail (reader, "the shape of its tensor \"%.100s\" does not fit its offsets", name);
   return true;
 }
@@ -247,37 +246,56 @@ read_header (Reader *reader, const char *text, size_t length, UnetTable *table)
 }
 
 UnetTable *
-unet_safetensors_parse (GBytes *bytes, const char *name, GError **error)
+unet_safetensors_read (const UnetExtent *extent, GError **error)
 {
   g_autoptr (UnetTable) table = unet_table_new ();
-  Reader      reader = {.bytes = bytes, .name = name, .error = error};
-  size_t      total;
-  const char *data = g_bytes_get_data (bytes, &total);
-  uint64_t    length;
+  g_autoptr (GBytes) header = NULL;
+  Reader reader = {
+      .source = extent->source, .name = unet_source_get_name (extent->source), .error = error};
+  uint64_t length;
 
-  if (total < sizeof length)
+  if (!unet_extent_verify (extent, error))
+    return NULL;
+  if (extent->size < sizeof length)
     {
       fail (&reader, "it ends before its header does");
       return NULL;
     }
-  memcpy (&length, data, sizeof length);
+  if (!unet_source_read (extent->source, extent->offset, &length, sizeof length, error))
+    return NULL;
   length = GUINT64_FROM_LE (length);
-  if (length > MAX_HEADER || length > total - sizeof length)
+  if (length > MAX_HEADER || length > extent->size - sizeof length)
     {
       fail (&reader, "it ends before its header does");
       return NULL;
     }
-  reader.data = sizeof length + (size_t)length;
-  reader.size = total - reader.data;
-  if (!read_header (&reader, data + sizeof length, (size_t)length, table))
+  header =
+      unet_source_get_bytes (extent->source, extent->offset + sizeof length, (size_t)length, error);
+  if (header == NULL)
+    return NULL;
+  reader.data = extent->offset + sizeof length + (size_t)length;
+  reader.size = extent->size - sizeof length - (size_t)length;
+  if (!read_header (&reader, g_bytes_get_data (header, NULL), (size_t)length, table))
     return NULL;
   return g_steal_pointer (&table);
 }
 
 UnetTable *
+unet_safetensors_parse (GBytes *bytes, const char *name, GError **error)
+{
+  g_autoptr (UnetSource) source = unet_source_new (bytes, name);
+
+  return unet_safetensors_read (
+      &(UnetExtent){.source = source, .size = unet_source_get_size (source)}, error);
+}
+
+UnetTable *
 unet_safetensors_load (const char *path, GError **error)
 {
-  g_autoptr (GBytes) bytes = unet_map_file (path, error);
+  g_autoptr (UnetSource) source = unet_source_open (path, error);
 
-  return bytes != NULL ? unet_safetensors_parse (bytes, path, error) : NULL;
+  if (source == NULL)
+    return NULL;
+  return unet_safetensors_read (
+      &(UnetExtent){.source = source, .size = unet_source_get_size (source)}, error);
 }

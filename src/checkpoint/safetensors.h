@@ -11,9 +11,12 @@
 
 G_BEGIN_DECLS
 
-/* Notes are __metadata__. The file is mapped, its tensors are slices of the map. */
+/* Notes are __metadata__. The tensors' bytes stay in the file, to be read by whoever wants them. */
 UnetTable *unet_safetensors_load (const char *path, GError **error);
 bool       unet_safetensors_save (UnetTable *table, const char *path, GError **error);
+
+/* The same where it is a part of a file, whose checksum, if there is one, is compared. */
+UnetTable *unet_safetensors_read (const UnetExtent *extent, GError **error);
 
 /* From and to memory; NAME is for error messages. */
 UnetTable *unet_safetensors_parse (GBytes *bytes, const char *name, GError **error);

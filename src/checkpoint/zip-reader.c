@@ -1,14 +1,13 @@
-/* zip-reader.c: the entries of a zip archive in memory
+/* zip-reader.c: the entries of a zip archive
  *
  * libzip reads archives, but only into buffers, and a checkpoint's tensors lie plainly stored in
- * the file that is mapped already. So libzip is given the archive through a source of ours, which
- * notes where in the archive it was last asked to read: after the first byte of a stored entry
- * that is where the entry lies. The slice there is taken only if it has the checksum that the
- * archive gives the entry; if not, or if the entry is compressed, libzip reads it in full and says
- * itself what is wrong.
+ * the file, to be read when they are wanted. So libzip is given the archive through a source of
+ * ours, which notes where in the archive it was last asked to read: after the first byte of a
+ * stored entry that is where the entry lies. The checksum that the archive gives the entry goes
+ * with the place, for whoever reads it.
  *
  * A hostile directory may give thousands of entries the same large place. Honest entries together
- * are no longer than the archive; all that are sliced may be twice as long, and no more.
+ * are no longer than the archive; all that are given as places may be twice as long, and no more.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -17,7 +16,6 @@
 #include "base/crc32.h"
 #include "base/error.h"
 
-#include <stdint.h>
 #include <string.h>
 #include <zip.h>
 
@@ -27,13 +25,12 @@
 struct _UnetZipReader
 {
   zip_t      *archive;
-  char       *name;
-  GBytes     *bytes;
-  const char *data;
-  size_t      size;
-  size_t      at;        /* of the source */
+  UnetSource *source;
+  const char *name;      /* of the source */
+  size_t      size;      /* of the source */
+  size_t      at;        /* where libzip is */
   size_t      last_read; /* where the last read began */
-  size_t      unread;    /* bytes of entries that may still be sliced */
+  size_t      unread;    /* bytes of entries whose place may still be given */
   zip_error_t error;
 };
 
@@ -43,8 +40,11 @@ source_read (UnetZipReader *reader, void *target, zip_uint64_t length)
   size_t n = MIN (length, reader->size - reader->at);
 
   reader->last_read = reader->at;
-  if (n > 0)
-    memcpy (target, reader->data + reader->at, n);
+  if (!unet_source_read (reader->source, reader->at, target, n, NULL))
+    {
+      zip_error_set (&reader->error, ZIP_ER_READ, 0);
+      return -1;
+    }
   reader->at += n;
   return (zip_int64_t)n;
 }
@@ -62,7 +62,7 @@ source_seek (UnetZipReader *reader, void *data, zip_uint64_t length)
 }
 
 static zip_int64_t
-source (void *user, void *data, zip_uint64_t length, zip_source_cmd_t command)
+serve (void *user, void *data, zip_uint64_t length, zip_source_cmd_t command)
 {
   UnetZipReader *reader = user;
 
@@ -114,15 +114,15 @@ set_zip_error (UnetZipReader *reader, const char *what, zip_error_t *code, GErro
 }
 
 UnetZipReader *
-unet_zip_reader_new (GBytes *bytes, const char *name, GError **error)
+unet_zip_reader_new (UnetSource *source, GError **error)
 {
   g_autoptr (UnetZipReader) reader = g_new0 (UnetZipReader, 1);
   zip_source_t *archive_source;
   zip_error_t   code;
 
-  reader->name = g_strdup (name);
-  reader->bytes = g_bytes_ref (bytes);
-  reader->data = g_bytes_get_data (bytes, &reader->size);
+  reader->source = unet_source_ref (source);
+  reader->name = unet_source_get_name (source);
+  reader->size = unet_source_get_size (source);
   reader->unread = reader->size <= SIZE_MAX / 2 ? 2 * reader->size : SIZE_MAX;
   zip_error_init (&reader->error);
   zip_error_init (&code);
@@ -132,7 +132,7 @@ unet_zip_reader_new (GBytes *bytes, const char *name, GError **error)
       archive_source = NULL;
     }
   else
-    archive_source = zip_source_function_create (source, reader, &code);
+    archive_source = zip_source_function_create (serve, reader, &code);
   if (archive_source != NULL)
     {
       reader->archive = zip_open_from_source (archive_source, ZIP_RDONLY, &code);
@@ -153,8 +153,7 @@ unet_zip_reader_free (UnetZipReader *reader)
   if (reader->archive != NULL)
     zip_discard (reader->archive);
   zip_error_fini (&reader->error);
-  g_bytes_unref (reader->bytes);
-  g_free (reader->name);
+  unet_source_unref (reader->source);
   g_free (reader);
 }
 
@@ -172,20 +171,23 @@ unet_zip_reader_find (UnetZipReader *reader, const char *entry)
   return zip_name_locate (reader->archive, entry, ZIP_FL_ENC_RAW);
 }
 
-/* The slice of a stored entry, or NULL where it cannot be had. */
-static GBytes *
-slice (UnetZipReader *reader, zip_file_t *file, const zip_stat_t *stat)
+/* The place of a stored entry, or NULL where there is none that can be given. */
+static UnetExtent *
+locate (UnetZipReader *reader, zip_file_t *file, const zip_stat_t *stat)
 {
-  char first;
+  UnetExtent extent = {.source = reader->source, .has_checksum = true};
+  char       first;
 
   if (stat->size == 0 || zip_fread (file, &first, 1) != 1)
     return NULL;
   if (stat->size > reader->unread || reader->last_read > reader->size ||
-      stat->size > reader->size - reader->last_read ||
-      unet_crc32 (0, reader->data + reader->last_read, stat->size) != stat->crc)
+      stat->size > reader->size - reader->last_read)
     return NULL;
   reader->unread -= stat->size;
-  return g_bytes_new_from_bytes (reader->bytes, reader->last_read, stat->size);
+  extent.offset = reader->last_read;
+  extent.size = stat->size;
+  extent.checksum = stat->crc;
+  return unet_extent_copy (&extent);
 }
 
 static GBytes *
@@ -239,29 +241,67 @@ inflate_entry (UnetZipReader    *reader,
   return g_bytes_new_take (g_steal_pointer (&target), n);
 }
 
-GBytes *
-unet_zip_reader_read (UnetZipReader *reader, int64_t index, size_t *budget, GError **error)
+static bool
+get_stat (UnetZipReader *reader, int64_t index, zip_stat_t *stat, GError **error)
 {
   zip_uint64_t needed = ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_CRC;
-  zip_stat_t   stat;
-  GBytes      *bytes = NULL;
 
-  zip_stat_init (&stat);
-  if (zip_stat_index (reader->archive, (zip_uint64_t)index, ZIP_FL_ENC_RAW, &stat) != 0 ||
-      (stat.valid & needed) != needed)
-    {
-      set_zip_error (reader, "an entry of the archive", zip_get_error (reader->archive), error);
-      return NULL;
-    }
+  zip_stat_init (stat);
+  if (zip_stat_index (reader->archive, (zip_uint64_t)index, ZIP_FL_ENC_RAW, stat) == 0 &&
+      (stat->valid & needed) == needed)
+    return true;
+  set_zip_error (reader, "an entry of the archive", zip_get_error (reader->archive), error);
+  return false;
+}
+
+UnetExtent *
+unet_zip_reader_get (UnetZipReader *reader, int64_t index, size_t *budget, GError **error)
+{
+  zip_stat_t  stat;
+  UnetExtent *extent = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (UnetSource) source = NULL;
+
+  if (!get_stat (reader, index, &stat, error))
+    return NULL;
   if (stat.comp_method == ZIP_CM_STORE)
     {
       zip_file_t *file = zip_fopen_index (reader->archive, (zip_uint64_t)index, 0);
 
       if (file != NULL)
         {
-          bytes = slice (reader, file, &stat);
+          extent = locate (reader, file, &stat);
           zip_fclose (file);
         }
     }
-  return bytes != NULL ? bytes : inflate_entry (reader, index, &stat, budget, error);
+  if (extent != NULL)
+    return extent;
+  bytes = inflate_entry (reader, index, &stat, budget, error);
+  if (bytes == NULL)
+    return NULL;
+  source = unet_source_new (bytes, reader->name);
+  return unet_extent_copy (&(UnetExtent){.source = source, .size = g_bytes_get_size (bytes)});
+}
+
+GBytes *
+unet_zip_reader_read (UnetZipReader *reader, int64_t index, size_t *budget, GError **error)
+{
+  g_autoptr (UnetExtent) extent = unet_zip_reader_get (reader, index, budget, error);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *shown = NULL;
+
+  if (extent == NULL)
+    return NULL;
+  bytes = unet_source_get_bytes (extent->source, extent->offset, extent->size, error);
+  if (bytes == NULL)
+    return NULL;
+  if (!extent->has_checksum ||
+      unet_crc32 (0, g_bytes_get_data (bytes, NULL), extent->size) == extent->checksum)
+    return g_steal_pointer (&bytes);
+  shown = g_utf8_make_valid (unet_zip_reader_get_name (reader, index), -1);
+  g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
+               "%s: %s has not the checksum that the archive gives it: the file is damaged or "
+               "incomplete, get it again",
+               reader->name, shown);
+  return NULL;
 }

@@ -60,7 +60,7 @@ unet_command_convert (int argc, char **argv)
   if (parsed != UNET_PARSED)
     return unet_command_end_parsed ("convert", parsed, error);
   if (check_target (files->pdata[1], &error))
-    model = unet_model_file_load (files->pdata[0], &error);
+    model = unet_model_file_load (files->pdata[0], NULL, &error);
   if (model == NULL || !unet_model_file_save (model, NULL, files->pdata[1], &error))
     return unet_command_fail ("convert", error);
   g_print ("%s\n", (const char *)files->pdata[1]);

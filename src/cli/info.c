@@ -200,7 +200,7 @@ tell (const char *path, bool json)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) no_table = NULL;
-  g_autoptr (UnetModelFile) file = unet_model_file_load (path, &error);
+  g_autoptr (UnetModelFile) file = unet_model_file_load (path, NULL, &error);
   g_autoptr (UnetTable) table = NULL;
   UnetFormat format;
 

@@ -418,14 +418,14 @@ open_run (Run *run, GError **error)
   run->evaluation->threshold = spec->threshold < 0 ? 0.5 : spec->threshold;
   if (spec->model != NULL)
     {
-      run->file = unet_model_file_load (spec->model, error);
+      run->pool = unet_pool_new (spec->n_threads);
+      run->file = unet_model_file_load (spec->model, run->pool, error);
       if (run->file == NULL)
         return false;
       if (!(spec->scale > 0) && run->file->scale > 0)
         run->evaluation->scale = run->file->scale;
       if (run->ignore_value < 0)
         run->ignore_value = run->file->ignore_value;
-      run->pool = unet_pool_new (spec->n_threads);
       run->predictor = unet_predictor_new (run->file, run->pool);
     }
   if (!open_values (run, error))

@@ -110,7 +110,7 @@ read_ours (UnetModelFile *file, UnetTable *table)
 }
 
 UnetModelFile *
-unet_model_file_load (const char *path, GError **error)
+unet_model_file_load (const char *path, UnetPool *pool, GError **error)
 {
   g_autoptr (UnetModelFile) file = g_new0 (UnetModelFile, 1);
   g_autoptr (UnetTable) table = NULL;
@@ -119,7 +119,7 @@ unet_model_file_load (const char *path, GError **error)
   table = unet_checkpoint_load (path, &file->format, error);
   if (table == NULL)
     return NULL;
-  file->model = unet_model_from_table (table, path, error);
+  file->model = unet_model_from_table (table, path, pool, error);
   if (file->model == NULL || !read_values (file, table, path, error))
     return NULL;
   read_ours (file, table);

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "base/pool.h"
 #include "checkpoint/checkpoint.h"
 #include "dataset/mask-values.h"
 #include "models/model.h"
@@ -26,8 +27,8 @@ typedef struct
 
 /* Any format of checkpoint.h. Errors name the file: no U-Net, mask values that do not fit the
  * classes
- * ... */
-UnetModelFile *unet_model_file_load (const char *path, GError **error);
+ * ... The weights are read on the cores of POOL (may be NULL). */
+UnetModelFile *unet_model_file_load (const char *path, UnetPool *pool, GError **error);
 void           unet_model_file_free (UnetModelFile *file);
 
 /* As .pth, or as safetensors if PATH ends in .safetensors (STATE must be NULL then). STATE goes

@@ -413,13 +413,15 @@ unet_predict_files (const UnetPredictSpec  *spec,
   run.inputs = unet_pairs_from_inputs ((const char *const *)spec->inputs,
                                        (int)g_strv_length (spec->inputs), error);
   if (run.inputs != NULL && plan_outputs (&run, error) && check_outputs (&run, error))
-    run.file = unet_model_file_load (spec->model, error);
+    {
+      run.pool = unet_pool_new (spec->n_threads);
+      run.file = unet_model_file_load (spec->model, run.pool, error);
+    }
   if (run.file != NULL)
     {
       run.scale = spec->scale;
       if (!(run.scale > 0))
         run.scale = run.file->scale > 0 ? run.file->scale : DEFAULT_SCALE;
-      run.pool = unet_pool_new (spec->n_threads);
       run.predictor = unet_predictor_new (run.file, run.pool);
       if (run.hooks->started != NULL)
         run.hooks->started (run.hooks->data, unet_pairs_get_n (run.inputs), run.file, run.scale);

@@ -107,7 +107,7 @@ load_network (UnetTrainRun *run, GError **error)
 
   if (path == NULL)
     return true;
-  run->file = unet_model_file_load (path, error);
+  run->file = unet_model_file_load (path, NULL, error);
   if (run->file == NULL)
     return false;
   if (spec->n_classes > 0 && spec->n_classes != unet_model_get_config (run->file->model)->n_classes)

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "models/unet.h"
+#include "tensor/load.h"
 
 #include <string.h>
 
@@ -210,28 +211,31 @@ describe_misfit (const UnetParam *param, const UnetTensor *tensor)
 }
 
 bool
-unet_model_load_table (UnetModel *model, UnetTable *table, const char *name, GError **error)
+unet_model_load_table (UnetModel  *model,
+                       UnetTable  *table,
+                       const char *name,
+                       UnetPool   *pool,
+                       GError    **error)
 {
-  UnetParamSet     *params = unet_graph_get_params (model->graph);
-  guint             n = unet_param_set_get_n (params);
-  g_autofree char  *prefix = find_prefix (table);
-  g_autofree float *dense = NULL;
-  g_autofree char  *first_misfit = NULL;
+  UnetParamSet    *set = unet_graph_get_params (model->graph);
+  guint            n = unet_param_set_get_n (set);
+  g_autofree char *prefix = find_prefix (table);
+  g_autofree char *first_misfit = NULL;
+  g_autoptr (GPtrArray) params = g_ptr_array_sized_new (n);
   g_autoptr (GPtrArray) tensors = g_ptr_array_sized_new (n);
-  int     n_misfits = 0;
-  int64_t largest = 1;
+  int n_misfits = 0;
 
   for (guint i = 0; i < n; i++)
     {
-      UnetParam        *param = unet_param_set_get (params, i);
+      UnetParam        *param = unet_param_set_get (set, i);
       g_autofree char  *full = g_strconcat (prefix != NULL ? prefix : "", param->name, NULL);
       const UnetTensor *tensor = unet_table_lookup (table, full);
       g_autofree char  *misfit = describe_misfit (param, tensor);
 
       if (misfit != NULL && n_misfits++ == 0)
         first_misfit = g_steal_pointer (&misfit);
+      g_ptr_array_add (params, param);
       g_ptr_array_add (tensors, (gpointer)tensor);
-      largest = MAX (largest, param->count);
     }
   if (n_misfits > 0)
     {
@@ -247,23 +251,12 @@ unet_model_load_table (UnetModel *model, UnetTable *table, const char *name, GEr
       return false;
     }
 
-  dense = g_new (float, largest);
-  for (guint i = 0; i < n; i++)
-    {
-      UnetParam        *param = unet_param_set_get (params, i);
-      const UnetTensor *tensor = tensors->pdata[i];
-
-      if (tensor == NULL)
-        continue;
-      unet_dtype_to_float (tensor->dtype, g_bytes_get_data (tensor->bytes, NULL), dense,
-                           (size_t)param->count);
-      unet_param_set_dense (param, dense);
-    }
-  return true;
+  return unet_load_params (pool, (UnetParam *const *)params->pdata,
+                           (const UnetTensor *const *)tensors->pdata, n, error);
 }
 
 UnetModel *
-unet_model_from_table (UnetTable *table, const char *name, GError **error)
+unet_model_from_table (UnetTable *table, const char *name, UnetPool *pool, GError **error)
 {
   g_autoptr (UnetModel) model = NULL;
   UnetModelConfig config;
@@ -271,7 +264,7 @@ unet_model_from_table (UnetTable *table, const char *name, GError **error)
   if (!unet_model_config_from_table (table, name, &config, error))
     return NULL;
   model = unet_model_new (&config, error);
-  if (model == NULL || !unet_model_load_table (model, table, name, error))
+  if (model == NULL || !unet_model_load_table (model, table, name, pool, error))
     return NULL;
   return g_steal_pointer (&model);
 }

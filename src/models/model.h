@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "base/pool.h"
 #include "nn/graph.h"
 #include "tensor/table.h"
 
@@ -49,12 +50,19 @@ bool unet_model_config_from_table (UnetTable       *table,
                                    UnetModelConfig *config,
                                    GError         **error);
 
-/* A model with the table's architecture and weights. */
-UnetModel *unet_model_from_table (UnetTable *table, const char *name, GError **error);
+/* A model with the table's architecture and weights. POOL may be NULL. */
+UnetModel *
+unet_model_from_table (UnetTable *table, const char *name, UnetPool *pool, GError **error);
 
-/* Copies the weights from a table; on error (a tensor is missing or has another shape: the first is
- * named, the rest counted) the model is as it was. num_batches_tracked may be missing. */
-bool unet_model_load_table (UnetModel *model, UnetTable *table, const char *name, GError **error);
+/* Copies the weights from a table, on the cores of POOL (may be NULL). If a tensor is missing or
+ * has another shape (UNET_ERROR_MISMATCH: the first is named, the rest counted) the model is as it
+ * was; if one cannot be read, or has not its checksum, the weights are undefined.
+ * num_batches_tracked may be missing. */
+bool unet_model_load_table (UnetModel  *model,
+                            UnetTable  *table,
+                            const char *name,
+                            UnetPool   *pool,
+                            GError    **error);
 
 /* All parameters in state-dict order, as float32 (counters as int64). UNET_ERROR_NO_MEMORY. */
 UnetTable *unet_model_to_table (UnetModel *model, GError **error);

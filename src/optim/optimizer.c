@@ -360,13 +360,13 @@ find_state (UnetTable *table, const char *name, const Slot *slot, GError **error
                  "The saved training state has no %s: it belongs to another network or optimizer",
                  name);
   else if (tensor->dtype != UNET_DTYPE_F32 ||
-           g_bytes_get_size (tensor->bytes) != slot->param->n_packed * sizeof (float))
+           tensor->data.size != slot->param->n_packed * sizeof (float))
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_MISMATCH,
                    "The saved training state has a %s of %" G_GSIZE_FORMAT
                    " bytes where this network needs %" G_GSIZE_FORMAT
                    ": it belongs to another network",
-                   name, g_bytes_get_size (tensor->bytes), slot->param->n_packed * sizeof (float));
+                   name, tensor->data.size, slot->param->n_packed * sizeof (float));
       return NULL;
     }
   return tensor;
@@ -414,7 +414,7 @@ unet_optimizer_load (UnetOptimizer *optimizer, UnetTable *table, GError **error)
 
   if (!read_notes (optimizer, table, &step, &rate, error))
     return false;
-  /* First everything is looked at, then everything is taken: a failure changes nothing. */
+  /* First everything is looked at, then everything is taken: what does not fit changes nothing. */
   for (int taking = 0; taking < 2; taking++)
     for (guint i = 0; i < optimizer->slots->len; i++)
       for (int s = 0; s < optimizer->n_states; s++)
@@ -425,9 +425,8 @@ unet_optimizer_load (UnetOptimizer *optimizer, UnetTable *table, GError **error)
 
           if (tensor == NULL)
             return false;
-          if (taking)
-            memcpy (slot->state[s], g_bytes_get_data (tensor->bytes, NULL),
-                    slot->param->n_packed * sizeof (float));
+          if (taking && !unet_tensor_read (tensor, slot->state[s], error))
+            return false;
         }
   optimizer->step = step;
   optimizer->options.learning_rate = rate;

@@ -7,6 +7,8 @@
  */
 #include "tensor/table.h"
 
+#include "base/crc32.h"
+#include "base/error.h"
 #include "base/memory.h"
 
 #include <string.h>
@@ -26,7 +28,7 @@ tensor_free (gpointer data)
   UnetTensor *tensor = data;
 
   g_free (tensor->name);
-  g_bytes_unref (tensor->bytes);
+  unet_source_unref (tensor->data.source);
   g_free (tensor);
 }
 
@@ -94,18 +96,18 @@ dims_to_size (UnetDtype dtype, int n_dims, const int64_t *dims, size_t *size)
 }
 
 bool
-unet_table_add (UnetTable     *table,
-                const char    *name,
-                UnetDtype      dtype,
-                int            n_dims,
-                const int64_t *dims,
-                GBytes        *bytes)
+unet_table_add_extent (UnetTable        *table,
+                       const char       *name,
+                       UnetDtype         dtype,
+                       int               n_dims,
+                       const int64_t    *dims,
+                       const UnetExtent *extent)
 {
   UnetTensor *tensor;
   size_t      size;
 
   if ((guint)dtype >= UNET_N_DTYPES || n_dims < 0 || n_dims > UNET_MAX_DIMS ||
-      !dims_to_size (dtype, n_dims, dims, &size) || g_bytes_get_size (bytes) != size ||
+      !dims_to_size (dtype, n_dims, dims, &size) || extent->size != size ||
       g_hash_table_contains (table->by_name, name))
     return false;
 
@@ -115,10 +117,64 @@ unet_table_add (UnetTable     *table,
   tensor->n_dims = n_dims;
   for (int i = 0; i < n_dims; i++)
     tensor->dims[i] = dims[i];
-  tensor->bytes = g_bytes_ref (bytes);
+  tensor->data = *extent;
+  unet_source_ref (tensor->data.source);
   g_ptr_array_add (table->tensors, tensor);
   g_hash_table_insert (table->by_name, tensor->name, tensor);
   return true;
+}
+
+bool
+unet_table_add (UnetTable     *table,
+                const char    *name,
+                UnetDtype      dtype,
+                int            n_dims,
+                const int64_t *dims,
+                GBytes        *bytes)
+{
+  g_autoptr (UnetSource) source = unet_source_new (bytes, name);
+  const UnetExtent extent = {.source = source, .size = g_bytes_get_size (bytes)};
+
+  return unet_table_add_extent (table, name, dtype, n_dims, dims, &extent);
+}
+
+bool
+unet_tensor_check (const UnetTensor *tensor, uint32_t checksum, GError **error)
+{
+  if (!tensor->data.has_checksum || checksum == tensor->data.checksum)
+    return true;
+  g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
+               "%s: the tensor \"%s\" has not the checksum that the file gives it: the file is "
+               "damaged, get it again",
+               unet_source_get_name (tensor->data.source), tensor->name);
+  return false;
+}
+
+static bool
+check_bytes (const UnetTensor *tensor, const void *bytes, GError **error)
+{
+  return !tensor->data.has_checksum ||
+         unet_tensor_check (tensor, unet_crc32 (0, bytes, tensor->data.size), error);
+}
+
+GBytes *
+unet_tensor_get_bytes (const UnetTensor *tensor, GError **error)
+{
+  const UnetExtent *data = &tensor->data;
+  g_autoptr (GBytes) bytes = unet_source_get_bytes (data->source, data->offset, data->size, error);
+
+  if (bytes == NULL || !check_bytes (tensor, g_bytes_get_data (bytes, NULL), error))
+    return NULL;
+  return g_steal_pointer (&bytes);
+}
+
+bool
+unet_tensor_read (const UnetTensor *tensor, void *target, GError **error)
+{
+  const UnetExtent *data = &tensor->data;
+
+  return unet_source_read (data->source, data->offset, target, data->size, error) &&
+         check_bytes (tensor, target, error);
 }
 
 guint

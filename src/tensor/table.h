@@ -9,6 +9,7 @@
 #pragma once
 
 #include "tensor/dtype.h"
+#include "tensor/source.h"
 
 G_BEGIN_DECLS
 
@@ -16,11 +17,11 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char     *name; /* full state-dict name: "inc.double_conv.0.weight" */
-  UnetDtype dtype;
-  int       n_dims; /* 0 for a scalar */
-  int64_t   dims[UNET_MAX_DIMS];
-  GBytes   *bytes; /* exactly count * element size; may be a slice of a mapped file */
+  char      *name; /* full state-dict name: "inc.double_conv.0.weight" */
+  UnetDtype  dtype;
+  int        n_dims; /* 0 for a scalar */
+  int64_t    dims[UNET_MAX_DIMS];
+  UnetExtent data; /* where they are: exactly count * element size bytes */
 } UnetTensor;
 
 typedef struct _UnetTable UnetTable;
@@ -32,6 +33,17 @@ void       unet_table_unref (UnetTable *table);
 /* Number of elements: the product of the dims, 1 for a scalar. */
 int64_t unet_tensor_count (const UnetTensor *tensor);
 
+/* All its bytes: a slice of memory, or read from the file. Compared with their checksum if the file
+ * gives one: UNET_ERROR_FORMAT, UNET_ERROR_IO or UNET_ERROR_NO_MEMORY. */
+GBytes *unet_tensor_get_bytes (const UnetTensor *tensor, GError **error);
+
+/* The same, to TARGET, which has room for data.size bytes. */
+bool unet_tensor_read (const UnetTensor *tensor, void *target, GError **error);
+
+/* Whether CHECKSUM, which its bytes as they were read have, is the one that the file gives, if it
+ * gives any; else UNET_ERROR_FORMAT naming both file and tensor. */
+bool unet_tensor_check (const UnetTensor *tensor, uint32_t checksum, GError **error);
+
 /* Appends a tensor; takes a reference to BYTES. FALSE if the name is taken, the dims are negative
  * or overflow, or BYTES has not their size: nothing is appended then. */
 bool unet_table_add (UnetTable     *table,
@@ -40,6 +52,14 @@ bool unet_table_add (UnetTable     *table,
                      int            n_dims,
                      const int64_t *dims,
                      GBytes        *bytes);
+
+/* The same, its bytes staying where EXTENT says; takes a reference to its source. */
+bool unet_table_add_extent (UnetTable        *table,
+                            const char       *name,
+                            UnetDtype         dtype,
+                            int               n_dims,
+                            const int64_t    *dims,
+                            const UnetExtent *extent);
 
 /* Order of insertion. The tensors belong to the table. */
 guint             unet_table_get_n_tensors (UnetTable *table);

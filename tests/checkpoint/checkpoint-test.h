@@ -40,6 +40,9 @@ GBytes *test_legacy (GBytes *object, guint n_storages, GBytes *const *storages, 
 /* A table with tensors of each element type, odd sizes, a scalar and an empty one. */
 UnetTable *test_table (void);
 
+/* The bytes of the tensor NAME are EXPECTED. */
+void test_tensor (UnetTable *table, const char *name, const char *expected, size_t size);
+
 /* Same names, order, types, shapes and bytes. */
 void test_same_tensors (UnetTable *a, UnetTable *b);
 

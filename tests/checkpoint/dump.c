@@ -15,8 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void
-print (UnetTable *table, UnetFormat format)
+static bool
+print (UnetTable *table, UnetFormat format, GError **error)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
@@ -31,7 +31,12 @@ print (UnetTable *table, UnetFormat format)
   for (guint i = 0; i < unet_table_get_n_tensors (table); i++)
     {
       const UnetTensor *tensor = unet_table_get_tensor (table, i);
-      g_autofree char  *hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, tensor->bytes);
+      g_autoptr (GBytes) bytes = unet_tensor_get_bytes (tensor, error);
+      g_autofree char *hash = NULL;
+
+      if (bytes == NULL)
+        return false;
+      hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
 
       json_builder_begin_array (builder);
       json_builder_add_string_value (builder, tensor->name);
@@ -56,6 +61,7 @@ print (UnetTable *table, UnetFormat format)
   root = json_builder_get_root (builder);
   text = json_to_string (root, FALSE);
   puts (text);
+  return true;
 }
 
 int
@@ -72,7 +78,7 @@ main (int argc, char **argv)
   if (table == NULL)
     good = false;
   else if (argc == 2)
-    print (table, format);
+    good = print (table, format, &error);
   else if (g_str_has_suffix (argv[2], ".safetensors"))
     good = unet_safetensors_save (table, argv[2], &error);
   else

@@ -4,7 +4,7 @@
  */
 #include "checkpoint/checkpoint-test.h"
 
-static GBytes *
+static UnetExtent *
 no_storage (UnetPthReader *reader, const char *key, GError **error)
 {
   g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT, "%s: no storage %s", reader->name, key);
@@ -17,12 +17,15 @@ flatten (GBytes *opcodes, GError **error)
 {
   g_autoptr (UnetPickle) pickle = test_pickle (opcodes);
   g_autoptr (GHashTable) storages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                                           (GDestroyNotify)g_bytes_unref);
+                                                           (GDestroyNotify)unet_extent_free);
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("0123456789abcdef", 16);
+  g_autoptr (UnetSource) source = unet_source_new (bytes, "test.pth");
   UnetPthReader reader = {
-      .name = "test.pth", .tensor = "", .load_storage = no_storage, .storages = storages};
+      .name = "test.pth", .tensor = "", .find_storage = no_storage, .storages = storages};
 
   reader.budget = 1000;
-  g_hash_table_insert (storages, g_strdup ("0"), g_bytes_new ("0123456789abcdef", 16));
+  g_hash_table_insert (storages, g_strdup ("0"),
+                       unet_extent_copy (&(UnetExtent){.source = source, .size = 16}));
   return unet_pth_flatten (&reader, pickle, error);
 }
 
@@ -61,8 +64,7 @@ test_roots (void)
   g_autoptr (UnetTable) plain = flatten (PICKLE_BYTES ("K\x05"), NULL);
   g_autoptr (UnetTable) empty = flatten (PICKLE_BYTES ("}"), NULL);
 
-  g_assert_cmpmem (g_bytes_get_data (unet_table_lookup (tensor, "tensor")->bytes, NULL), 8,
-                   "01234567", 8);
+  test_tensor (tensor, "tensor", "01234567", 8);
   g_assert_cmpint (unet_table_lookup (storage, "tensor")->dims[0], ==, 4);
   g_assert_cmpstr (unet_table_get_note (plain, "value"), ==, "5");
   g_assert_cmpuint (unet_table_get_n_tensors (empty), ==, 0);

@@ -7,6 +7,14 @@
 #define TENSOR(key, count)                                                                         \
   OP_REBUILD "(" OP_STORAGE ("FloatStorage", key, count) "K\x00K\x02\x85K\x01\x85\x89NtR"
 
+static UnetTable *
+parse (GBytes *bytes, const char *name, GError **error)
+{
+  g_autoptr (UnetSource) source = unet_source_new (bytes, name);
+
+  return unet_pth_read_legacy (source, error);
+}
+
 static GBytes *
 make_file (void)
 {
@@ -27,14 +35,12 @@ test_load (void)
 {
   g_autoptr (GBytes) file = make_file ();
   GError *error = NULL;
-  g_autoptr (UnetTable) table = unet_pth_parse_legacy (file, "test.pth", &error);
+  g_autoptr (UnetTable) table = parse (file, "test.pth", &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (unet_table_get_n_tensors (table), ==, 2);
-  g_assert_cmpmem (g_bytes_get_data (unet_table_lookup (table, "a")->bytes, NULL), 8, "01234567",
-                   8);
-  g_assert_cmpmem (g_bytes_get_data (unet_table_lookup (table, "b")->bytes, NULL), 8, "abcdefgh",
-                   8);
+  test_tensor (table, "a", "01234567", 8);
+  test_tensor (table, "b", "abcdefgh", 8);
   g_assert_cmpstr (unet_table_get_note (table, "n"), ==, "[1, 2]");
 }
 
@@ -43,8 +49,8 @@ test_broken (void)
 {
   g_autoptr (GBytes) file = make_file ();
 
-  test_truncated (file, unet_pth_parse_legacy);
-  test_flipped (file, unet_pth_parse_legacy);
+  test_truncated (file, parse);
+  test_flipped (file, parse);
 }
 
 static void
@@ -53,7 +59,7 @@ refuse (GBytes *file, UnetError code, const char *word)
   g_autoptr (GBytes) owned = file;
   GError *error = NULL;
 
-  g_assert_null (unet_pth_parse_legacy (owned, "test.pth", &error));
+  g_assert_null (parse (owned, "test.pth", &error));
   g_assert_true (g_str_has_prefix (error->message, "test.pth: "));
   test_error (&error, code, word);
 }

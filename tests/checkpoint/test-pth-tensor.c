@@ -47,14 +47,19 @@ read_bytes (GBytes *opcodes, size_t budget, GError **error)
 {
   g_autoptr (UnetPickle) pickle = test_pickle (opcodes);
   g_autoptr (GHashTable) storages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                                           (GDestroyNotify)g_bytes_unref);
+                                                           (GDestroyNotify)unet_extent_free);
   g_autoptr (UnetTable) table = unet_table_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (UnetSource) source = NULL;
   UnetPthReader reader = {.name = "test.pth", .tensor = "", .storages = storages, .budget = budget};
   uint8_t       data[24];
 
   for (guint i = 0; i < sizeof data; i++)
     data[i] = (uint8_t)i;
-  g_hash_table_insert (storages, g_strdup ("0"), g_bytes_new (data, sizeof data));
+  bytes = g_bytes_new (data, sizeof data);
+  source = unet_source_new (bytes, "test.pth");
+  g_hash_table_insert (storages, g_strdup ("0"),
+                       unet_extent_copy (&(UnetExtent){.source = source, .size = sizeof data}));
   if (!unet_pth_read_tensor (&reader, unet_pickle_get_root (pickle), "t", table, error))
     return NULL;
   return g_steal_pointer (&table);
@@ -73,8 +78,7 @@ check (const Description *what, size_t budget, const char *expected, size_t size
   g_autoptr (UnetTable) table = read_tensor (what, budget, &error);
 
   g_assert_no_error (error);
-  g_assert_cmpmem (g_bytes_get_data (unet_table_lookup (table, "t")->bytes, NULL),
-                   g_bytes_get_size (unet_table_lookup (table, "t")->bytes), expected, size);
+  test_tensor (table, "t", expected, size);
 }
 
 static void
@@ -160,7 +164,7 @@ check_wrapped (GBytes *opcodes)
   g_autoptr (UnetTable) table = read_bytes (opcodes, 0, &error);
 
   g_assert_no_error (error);
-  g_assert_cmpmem (g_bytes_get_data (unet_table_lookup (table, "t")->bytes, NULL), 1, "\2", 1);
+  test_tensor (table, "t", "\2", 1);
 }
 
 static void
@@ -182,7 +186,7 @@ test_views (void)
                                             0, &error);
 
   g_assert_no_error (error);
-  g_assert_cmpmem (g_bytes_get_data (unet_table_lookup (table, "t")->bytes, NULL), 3, "\5\6\7", 3);
+  test_tensor (table, "t", "\5\6\7", 3);
   g_assert_null (read_bytes (PICKLE_BYTES ("(U\x07storagectorch\nByteStorage\nU\x01"
                                            "0U\x03"
                                            "cpuK\x18(U\x01vK\x16K\x03ttQ"),

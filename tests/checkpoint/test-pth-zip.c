@@ -36,6 +36,14 @@ make_archive (const Record *records, guint n)
   return bytes;
 }
 
+static UnetTable *
+parse (GBytes *bytes, const char *name, GError **error)
+{
+  g_autoptr (UnetSource) source = unet_source_new (bytes, name);
+
+  return unet_pth_read_zip (source, error);
+}
+
 #define PICKLED                                                                                    \
   PICKLE ("}U\x01"                                                                                 \
           "w" OP_REBUILD "((U\x07storagectorch\nFloatStorage\nU\x01"                               \
@@ -54,15 +62,16 @@ test_load (void)
   };
   g_autoptr (GBytes) bytes = make_archive (records, G_N_ELEMENTS (records));
   GError *error = NULL;
-  g_autoptr (UnetTable) table = unet_pth_parse_zip (bytes, "test.pth", &error);
-  g_autoptr (GBytes) version = unet_pth_read_record (bytes, "version", "test.pth", &error);
+  g_autoptr (UnetTable) table = parse (bytes, "test.pth", &error);
+  g_autoptr (UnetSource) source = unet_source_new (bytes, "test.pth");
+  g_autoptr (UnetExtent) record = unet_pth_find_record (source, "version", &error);
+  g_autoptr (GBytes) version = unet_extent_get_bytes (record, &error);
 
   g_assert_no_error (error);
-  g_assert_cmpmem (g_bytes_get_data (unet_table_lookup (table, "w")->bytes, NULL), 8, "01234567",
-                   8);
+  test_tensor (table, "w", "01234567", 8);
   g_assert_cmpstr (unet_table_get_note (table, "unet-studio"), ==, "{\"x\": 1}");
   g_assert_cmpmem (g_bytes_get_data (version, NULL), g_bytes_get_size (version), "3\n", 2);
-  g_assert_null (unet_pth_read_record (bytes, "none", "test.pth", &error));
+  g_assert_null (unet_pth_find_record (source, "none", &error));
   g_assert_no_error (error);
 }
 
@@ -72,7 +81,7 @@ refuse (const Record *records, guint n, UnetError code, const char *word)
   g_autoptr (GBytes) bytes = make_archive (records, n);
   GError *error = NULL;
 
-  g_assert_null (unet_pth_parse_zip (bytes, "test.pth", &error));
+  g_assert_null (parse (bytes, "test.pth", &error));
   g_assert_true (g_str_has_prefix (error->message, "test.pth: "));
   test_error (&error, code, word);
 }
@@ -95,14 +104,56 @@ test_refused (void)
           3, UNET_ERROR_FORMAT, "unet-studio.json");
 }
 
+/* A storage stays in the file, and is compared with its checksum by whoever reads it. Tensors that
+ * are a part of one have none of their own: there it is compared at once. */
+#define PART                                                                                       \
+  PICKLE ("}U\x01"                                                                                 \
+          "w" OP_REBUILD "((U\x07storagectorch\nFloatStorage\nU\x01"                               \
+          "0U\x03"                                                                                 \
+          "cpuK\x02tQK\x01K\x01\x85K\x01\x85\x89NtRs")
+
+static GBytes *
+damage (GBytes *bytes, const char *text)
+{
+  size_t      size;
+  const char *data = g_bytes_get_data (bytes, &size);
+  char       *copy = g_memdup2 (data, size);
+  char       *at = memmem (copy, size, text, strlen (text));
+
+  at[strlen (text) - 1] ^= 1;
+  return g_bytes_new_take (copy, size);
+}
+
+static void
+test_damaged_storage (void)
+{
+  const Record whole[] = {RECORD ("a/data.pkl", PICKLED), RECORD ("a/data/0", "01234567")};
+  const Record part[] = {RECORD ("a/data.pkl", PART), RECORD ("a/data/0", "01234567")};
+  g_autoptr (GBytes) whole_bytes = make_archive (whole, 2);
+  g_autoptr (GBytes) part_bytes = make_archive (part, 2);
+  g_autoptr (GBytes) damaged_whole = damage (whole_bytes, "01234567");
+  g_autoptr (GBytes) damaged_part = damage (part_bytes, "01234567");
+  GError *error = NULL;
+  g_autoptr (UnetTable) good = parse (part_bytes, "test.pth", &error);
+  g_autoptr (UnetTable) table = parse (damaged_whole, "test.pth", &error);
+
+  g_assert_no_error (error);
+  test_tensor (good, "w", "4567", 4);
+  g_assert_null (unet_tensor_get_bytes (unet_table_lookup (table, "w"), &error));
+  g_assert_true (g_str_has_prefix (error->message, "test.pth: "));
+  test_error (&error, UNET_ERROR_FORMAT, "\"w\" has not the checksum");
+  g_assert_null (parse (damaged_part, "test.pth", &error));
+  test_error (&error, UNET_ERROR_FORMAT, "checksum");
+}
+
 static void
 test_broken (void)
 {
   const Record records[] = {RECORD ("a/data.pkl", PICKLED), RECORD ("a/data/0", "01234567")};
   g_autoptr (GBytes) bytes = make_archive (records, 2);
 
-  test_truncated (bytes, unet_pth_parse_zip);
-  test_flipped (bytes, unet_pth_parse_zip);
+  test_truncated (bytes, parse);
+  test_flipped (bytes, parse);
 }
 
 int
@@ -111,6 +162,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/checkpoint/pth-zip/load", test_load);
   g_test_add_func ("/checkpoint/pth-zip/refused", test_refused);
+  g_test_add_func ("/checkpoint/pth-zip/damaged-storage", test_damaged_storage);
   g_test_add_func ("/checkpoint/pth-zip/broken", test_broken);
   return g_test_run ();
 }

@@ -35,8 +35,7 @@ test_parse (void)
   g_assert_cmpstr (unet_table_get_tensor (table, 0)->name, ==, "b");
   g_assert_cmpint (unet_table_lookup (table, "a")->n_dims, ==, 0);
   g_assert_cmpint (unet_table_lookup (table, "a")->dtype, ==, UNET_DTYPE_BF16);
-  g_assert_cmpmem (g_bytes_get_data (unet_table_lookup (table, "b")->bytes, NULL), 8,
-                   "\2\3\4\5\6\7\10\11", 8);
+  test_tensor (table, "b", "\2\3\4\5\6\7\10\11", 8);
   g_assert_cmpstr (unet_table_get_note (table, "format"), ==, "pt");
 }
 

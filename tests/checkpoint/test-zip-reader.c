@@ -1,4 +1,4 @@
-/* test-zip-reader.c: the entries of a zip archive in memory
+/* test-zip-reader.c: the entries of a zip archive
  *
  * SPDX-License-Identifier: MIT
  */
@@ -32,11 +32,20 @@ make_archive (void)
   return bytes;
 }
 
+static UnetZipReader *
+open_reader (GBytes *bytes, GError **error)
+{
+  g_autoptr (UnetSource) source = unet_source_new (bytes, "test.zip");
+
+  return unet_zip_reader_new (source, error);
+}
+
 static void
 test_read_entries (void)
 {
   g_autoptr (GBytes) bytes = make_archive ();
-  g_autoptr (UnetZipReader) reader = unet_zip_reader_new (bytes, "test.zip", NULL);
+  g_autoptr (UnetZipReader) reader = open_reader (bytes, NULL);
+  g_autoptr (UnetExtent) place = NULL;
   g_autoptr (GBytes) stored = NULL;
   g_autoptr (GBytes) empty = NULL;
   g_autoptr (GBytes) squeezed = NULL;
@@ -54,6 +63,10 @@ test_read_entries (void)
   data = g_bytes_get_data (stored, NULL);
   g_assert_cmpmem (data, g_bytes_get_size (stored), STORED, strlen (STORED));
   g_assert_true (data > base && data < base + size); /* a slice */
+  place = unet_zip_reader_get (reader, 0, &budget, &error);
+  g_assert_true (base + place->offset == data);
+  g_assert_cmpuint (place->size, ==, strlen (STORED));
+  g_assert_true (place->has_checksum);
   empty = unet_zip_reader_read (reader, 1, &budget, &error);
   g_assert_cmpuint (g_bytes_get_size (empty), ==, 0);
   g_assert_cmpuint (budget, ==, SQUEEZED + 7);
@@ -83,7 +96,7 @@ test_checksum (void)
       size_t budget = 1000;
 
       at[i] ^= 4;
-      g_autoptr (UnetZipReader) reader = unet_zip_reader_new (damaged, "test.zip", &error);
+      g_autoptr (UnetZipReader) reader = open_reader (damaged, &error);
 
       g_assert_no_error (error);
       g_assert_null (unet_zip_reader_read (reader, 0, &budget, &error));
@@ -98,7 +111,7 @@ static void
 test_overlap (void)
 {
   g_autoptr (GBytes) bytes = make_archive ();
-  g_autoptr (UnetZipReader) reader = unet_zip_reader_new (bytes, "test.zip", NULL);
+  g_autoptr (UnetZipReader) reader = open_reader (bytes, NULL);
   size_t  budget = 0;
   size_t  sliced = 0;
   GError *error = NULL;
@@ -134,7 +147,7 @@ test_flipped_bits (void)
       copy[i / 8] ^= (uint8_t)(1u << i % 8);
       damaged = g_bytes_new (copy, size);
       copy[i / 8] = data[i / 8];
-      reader = unet_zip_reader_new (damaged, "test.zip", NULL);
+      reader = open_reader (damaged, NULL);
       if (reader == NULL)
         continue;
       for (int64_t j = 0; unet_zip_reader_get_name (reader, j) != NULL; j++)
@@ -161,7 +174,7 @@ test_not_zip (void)
     {
       g_autoptr (GBytes) bytes = g_bytes_new_static (texts[i], strlen (texts[i]));
 
-      g_assert_null (unet_zip_reader_new (bytes, "test.zip", &error));
+      g_assert_null (open_reader (bytes, &error));
       test_error (&error, UNET_ERROR_FORMAT, "test.zip: the archive cannot be read");
     }
 }

@@ -269,7 +269,7 @@ test_model (void)
 
   engine_test_make_set (folder, 3, 40, 2, true);
   engine_test_save_model (engine_test_path (folder, "m.pth"), 1, 2, 0.8, 3);
-  file = unet_model_file_load (engine_test_path (folder, "m.pth"), NULL);
+  file = unet_model_file_load (engine_test_path (folder, "m.pth"), NULL, NULL);
   predictor = unet_predictor_new (file, NULL);
   init_spec (&spec, folder);
   g_clear_pointer (&spec.predictions, g_free);

@@ -46,7 +46,7 @@ test_files (void)
   g_assert_cmpstr (result.last_path, ==, last);
   engine_test_assert_files (train_test_path (&fixture, "out"), "best.pth", "checkpoint_epoch1.pth",
                             "checkpoint_epoch2.pth", "last.pth", NULL);
-  file = unet_model_file_load (best, &error);
+  file = unet_model_file_load (best, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (file->values.n, ==, 2);
   g_assert_cmpint (file->values.value[1][0], ==, 255);

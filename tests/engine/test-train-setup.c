@@ -133,7 +133,7 @@ test_load (void)
     g_free (fixture.spec.load);
     fixture.spec.load = g_steal_pointer (&plain);
     train_test_run_well (&fixture.spec, &third);
-    file = unet_model_file_load (last, NULL);
+    file = unet_model_file_load (last, NULL, NULL);
     g_assert_cmpint (file->values.value[1][0], ==, 255);
   }
   train_test_close (&fixture);

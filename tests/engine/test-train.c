@@ -368,7 +368,7 @@ test_diverged (void)
       while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
         {
           g_autofree char *path = g_build_filename (fixture.folder, "out", name, NULL);
-          g_autoptr (UnetModelFile) file = unet_model_file_load (path, NULL);
+          g_autoptr (UnetModelFile) file = unet_model_file_load (path, NULL, NULL);
           UnetParamSet *params;
 
           g_assert_nonnull (file);

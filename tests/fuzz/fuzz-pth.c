@@ -18,8 +18,13 @@ touch (UnetTable *table)
 
   for (guint i = 0; i < unet_table_get_n_tensors (table); i++)
     {
-      size_t         size;
-      const uint8_t *data = g_bytes_get_data (unet_table_get_tensor (table, i)->bytes, &size);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) bytes = unet_tensor_get_bytes (unet_table_get_tensor (table, i), &error);
+      size_t         size = 0;
+      const uint8_t *data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
+
+      if ((bytes == NULL) != (error != NULL))
+        __builtin_trap ();
 
       for (size_t j = 0; j < size; j++)
         sum += data[j];

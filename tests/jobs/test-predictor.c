@@ -215,7 +215,7 @@ test_no_numbers (void)
 
   fixture_make_data (folder, 6, 24);
   model = fixture_train (folder);
-  file = unet_model_file_load (model, &error);
+  file = unet_model_file_load (model, NULL, &error);
   g_assert_no_error (error);
   params = unet_graph_get_params (unet_model_get_graph (file->model));
   unet_param_set_get (params, unet_param_set_get_n (params) - 1)->value[0] = NAN;

@@ -245,8 +245,8 @@ test_mismatch (void)
     {
       const UnetTensor *tensor = unet_table_get_tensor (whole, i);
 
-      g_assert_true (unet_table_add (partial, tensor->name, tensor->dtype, tensor->n_dims,
-                                     tensor->dims, tensor->bytes));
+      g_assert_true (unet_table_add_extent (partial, tensor->name, tensor->dtype, tensor->n_dims,
+                                            tensor->dims, &tensor->data));
     }
   unet_table_set_note (partial, "optimizer.kind", "adam");
   unet_table_set_note (partial, "optimizer.step", "1");

@@ -4,6 +4,10 @@
  */
 #include "tensor/table.h"
 
+#include "base/error.h"
+
+#include <string.h>
+
 static bool
 add (UnetTable *table, const char *name, int n_dims, const int64_t *dims, size_t size)
 {
@@ -74,14 +78,48 @@ test_ownership (void)
 {
   UnetTable *table = unet_table_new ();
   GBytes    *bytes = g_bytes_new_static ("abcd", 4);
+  g_autoptr (GBytes) again = NULL;
+  char copy[4];
 
   g_assert_true (unet_table_add (table, "a", UNET_DTYPE_U8, 1, (int64_t[]){4}, bytes));
   g_bytes_unref (bytes);
   g_assert_true (unet_table_ref (table) == table);
   unet_table_unref (table);
-  g_assert_cmpmem (g_bytes_get_data (unet_table_lookup (table, "a")->bytes, NULL), 4, "abcd", 4);
+  again = unet_tensor_get_bytes (unet_table_lookup (table, "a"), NULL);
+  g_assert_cmpmem (g_bytes_get_data (again, NULL), g_bytes_get_size (again), "abcd", 4);
+  g_assert_true (unet_tensor_read (unet_table_lookup (table, "a"), copy, NULL));
+  g_assert_cmpmem (copy, 4, "abcd", 4);
   unet_table_unref (table);
   unet_table_unref (NULL);
+}
+
+/* Bytes that stay where they are, and their checksum. */
+static void
+test_extents (void)
+{
+  g_autoptr (UnetTable) table = unet_table_new ();
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("123456789abc", 12);
+  g_autoptr (UnetSource) source = unet_source_new (bytes, "a.pth");
+  UnetExtent extent = {.source = source, .size = 9, .has_checksum = true, .checksum = 0xcbf43926};
+  GError    *error = NULL;
+  g_autoptr (GBytes) good = NULL;
+  char copy[9];
+
+  g_assert_true (unet_table_add_extent (table, "good", UNET_DTYPE_U8, 1, (int64_t[]){9}, &extent));
+  extent.offset = 3;
+  g_assert_true (unet_table_add_extent (table, "bad", UNET_DTYPE_U8, 1, (int64_t[]){9}, &extent));
+  g_assert_false (unet_table_add_extent (table, "b", UNET_DTYPE_U8, 1, (int64_t[]){8}, &extent));
+
+  good = unet_tensor_get_bytes (unet_table_lookup (table, "good"), &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (good, NULL), 9, "123456789", 9);
+  g_assert_null (unet_tensor_get_bytes (unet_table_lookup (table, "bad"), &error));
+  g_assert_error (error, UNET_ERROR, UNET_ERROR_FORMAT);
+  g_assert_nonnull (strstr (error->message, "a.pth: the tensor \"bad\""));
+  g_clear_error (&error);
+  g_assert_false (unet_tensor_read (unet_table_lookup (table, "bad"), copy, &error));
+  g_assert_error (error, UNET_ERROR, UNET_ERROR_FORMAT);
+  g_clear_error (&error);
 }
 
 int
@@ -92,5 +130,6 @@ main (int argc, char **argv)
   g_test_add_func ("/tensor/table/refusals", test_refusals);
   g_test_add_func ("/tensor/table/notes", test_notes);
   g_test_add_func ("/tensor/table/ownership", test_ownership);
+  g_test_add_func ("/tensor/table/extents", test_extents);
   return g_test_run ();
 }

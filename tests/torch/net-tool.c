@@ -72,6 +72,7 @@ typedef struct
   UnetPool      *pool;
   UnetRunner     runner;
   UnetTable     *input;
+  GBytes        *image_bytes, *target_bytes;
   const float   *images;
   const uint8_t *target;
   int64_t        dims[4];
@@ -87,7 +88,7 @@ open_setup (Setup *setup, char **argv)
 
   if (weights == NULL)
     fail (error);
-  setup->model = unet_model_from_table (weights, argv[2], &error);
+  setup->model = unet_model_from_table (weights, argv[2], NULL, &error);
   if (setup->model == NULL)
     fail (error);
   setup->input = unet_safetensors_load (argv[3], &error);
@@ -96,8 +97,12 @@ open_setup (Setup *setup, char **argv)
   images = unet_table_lookup (setup->input, "images");
   target = unet_table_lookup (setup->input, "target");
   memcpy (setup->dims, images->dims, sizeof setup->dims);
-  setup->images = g_bytes_get_data (images->bytes, NULL);
-  setup->target = g_bytes_get_data (target->bytes, NULL);
+  setup->image_bytes = unet_tensor_get_bytes (images, &error);
+  setup->target_bytes = unet_tensor_get_bytes (target, &error);
+  if (setup->image_bytes == NULL || setup->target_bytes == NULL)
+    fail (error);
+  setup->images = g_bytes_get_data (setup->image_bytes, NULL);
+  setup->target = g_bytes_get_data (setup->target_bytes, NULL);
   setup->pool = unet_pool_new (atoi (argv[5]));
   setup->amp = atoi (argv[6]) != 0;
   unet_runner_init (&setup->runner, unet_model_get_graph (setup->model), setup->pool);
@@ -106,6 +111,8 @@ open_setup (Setup *setup, char **argv)
 static void
 close_setup (Setup *setup)
 {
+  g_bytes_unref (setup->image_bytes);
+  g_bytes_unref (setup->target_bytes);
   unet_runner_clear (&setup->runner);
   unet_pool_free (setup->pool);
   unet_model_free (setup->model);
