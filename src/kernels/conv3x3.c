@@ -111,6 +111,14 @@ unet_conv3x3_method (const UnetView *in, const UnetView *out)
              : "direct";
 }
 
+bool
+unet_conv3x3_suits_rows (const UnetView *in, const UnetView *out)
+{
+  const UnetConv3x3 conv = {.in = in, .out = out};
+
+  return !is_winograd (&conv) || unet_winograd_suits_rows (&conv);
+}
+
 static size_t
 get_scratch (const UnetConv3x3 *conv, int n_threads)
 {

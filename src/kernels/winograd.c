@@ -149,18 +149,24 @@ inputs_size (const Winograd *winograd)
                                                                  winograd->group_tiles);
 }
 
+/* The choice does not depend on which rows are wanted. */
+bool
+unet_winograd_suits_rows (const UnetConv3x3 *conv)
+{
+  return (int64_t)conv->in->n_planes * conv->out->n_planes <= MAX_BLOCK_PRODUCT &&
+         unet_tiling (conv->in, 0, conv->in->height).n_tiles >= MIN_BLOCKS * MIN_BLOCK_TILES / 2;
+}
+
 static Winograd
 plan (const UnetConv3x3 *conv, int n_pairs)
 {
   const int n_planes = conv->in->n_planes;
   Winograd  winograd = {.conv = conv, .n_pairs = n_pairs};
-  int64_t   tiles, n_all;
+  int64_t   tiles;
   Slot      slot;
 
   winograd.tiling = unet_tiling (conv->in, conv->first_row, unet_conv3x3_get_end_row (conv));
-  n_all = unet_tiling (conv->in, 0, conv->in->height).n_tiles;
-  winograd.in_blocks = (int64_t)n_planes * conv->out->n_planes <= MAX_BLOCK_PRODUCT &&
-                       n_all >= MIN_BLOCKS * MIN_BLOCK_TILES / 2;
+  winograd.in_blocks = unet_winograd_suits_rows (conv);
   tiles = (winograd.in_blocks ? BLOCK_SIZE : GROUP_SIZE) /
           (UNET_WINOGRAD_POINTS * UNET_LANES * n_planes);
   if (winograd.in_blocks)

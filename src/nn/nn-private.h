@@ -60,6 +60,7 @@ struct _UnetOpClass
   void (*size) (int64_t *height, int64_t *width);
   /* Bytes of scratch of the forward and of the backward step; NULL: none. */
   size_t (*forward_scratch) (const UnetPlan *plan, const UnetPlanOp *self);
+  size_t (*weights_scratch) (const UnetPlan *plan, const UnetPlanOp *self);
   size_t (*backward_scratch) (const UnetPlan *plan, const UnetPlanOp *self);
   double (*flops) (const UnetPlanOp *self);
   /* How PHASE is computed at this size, in a word or two; NULL: there is one way only. */
@@ -67,8 +68,17 @@ struct _UnetOpClass
 
   /* VIEWS are bound when these are called. */
   void (*forward) (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self);
+  /* Inference of rows FIRST .. END - 1 of the output, called for all of them from the top down; of
+   * the input, rows up to END - 1 + rows_lag are there. NULL: goes by whole images only. */
+  void (
+      *forward_rows) (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self, int64_t first, int64_t end);
+  int rows_lag;                                /* a multiple of 4 */
+  bool (*suits_rows) (const UnetPlanOp *self); /* NULL: always */
   /* Makes the output again from what was saved; NULL if that cannot be done cheaply. */
   void (*recompute) (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self);
+  /* The gradients at the parameters, in a step of its own before `backward`, so that what it reads
+   * is gone when the gradient at the inputs is made; NULL: `backward` does both. */
+  void (*backward_weights) (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self);
   void (*backward) (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self);
 };
 
@@ -92,6 +102,9 @@ struct _UnetPlanOp
   UnetView      saved; /* y, the convolution's output before normalisation; training only */
   uint8_t      *index; /* of max pooling */
   void         *scratch;
+  int           chain;         /* that it runs in, or -1; see strips.c */
+  int64_t       lag;           /* rows behind the first of the chain */
+  int64_t       elapsed;       /* nanoseconds in the chain, for the observer */
   bool          needs_grad_in; /* some plane of grad_in has data */
 
   /* Per output channel, 16 per plane. */

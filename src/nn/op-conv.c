@@ -31,16 +31,19 @@ conv_forward_scratch (const UnetPlan *plan, const UnetPlanOp *self)
 }
 
 static size_t
+conv_weights_scratch (const UnetPlan *plan, const UnetPlanOp *self)
+{
+  const size_t size = unet_conv3x3_backward_weights_scratch (&self->in, &self->grad_out,
+                                                             unet_plan_get_n_threads (plan));
+
+  return self->op->gamma != NULL ? MAX (size, unet_batch_norm_scratch (&self->saved)) : size;
+}
+
+static size_t
 conv_backward_scratch (const UnetPlan *plan, const UnetPlanOp *self)
 {
-  int    n_threads = unet_plan_get_n_threads (plan);
-  size_t size = unet_conv3x3_backward_weights_scratch (&self->in, &self->grad_out, n_threads);
-
-  size =
-      MAX (size, unet_conv3x3_backward_data_scratch (&self->grad_out, &self->grad_in, n_threads));
-  if (self->op->gamma != NULL)
-    size = MAX (size, unet_batch_norm_scratch (&self->saved));
-  return size;
+  return unet_conv3x3_backward_data_scratch (&self->grad_out, &self->grad_in,
+                                             unet_plan_get_n_threads (plan));
 }
 
 static double
@@ -116,38 +119,63 @@ use_running_statistics (UnetPlanOp *self)
     }
 }
 
+/* What inference multiplies with and adds, the convolution's bias included. */
+static void
+fold_running_statistics (UnetPlanOp *self)
+{
+  const UnetOp *op = self->op;
+
+  use_running_statistics (self);
+  fold (op, self->mean, self->inv_std, self->scale, self->shift);
+  if (op->bias != NULL)
+    for (size_t c = 0; c < op->gamma->n_packed; c++)
+      self->shift[c] += op->bias->value[c] * self->scale[c];
+}
+
+/* Inference, and without normalisation training too. */
+static void
+conv_forward_rows (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self, int64_t first, int64_t end)
+{
+  const UnetOp *op = self->op;
+  const float  *scale = NULL;
+  const float  *shift = op->bias != NULL ? op->bias->value : NULL;
+
+  if (op->gamma != NULL)
+    {
+      if (first == 0)
+        fold_running_statistics (self);
+      scale = self->scale;
+      shift = self->shift;
+    }
+  unet_conv3x3_forward_rows (pool, &self->in, op->weight->value, scale, shift, op->relu, &self->out,
+                             first, end, self->scratch);
+}
+
+static bool
+conv_suits_rows (const UnetPlanOp *self)
+{
+  return unet_conv3x3_suits_rows (&self->in, &self->out);
+}
+
 static void
 conv_forward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
 {
   const UnetOp *op = self->op;
   const float  *bias = op->bias != NULL ? op->bias->value : NULL;
 
-  if (op->gamma == NULL)
+  if (op->gamma == NULL || !unet_plan_is_training (plan))
     {
-      unet_conv3x3_forward (pool, &self->in, op->weight->value, NULL, bias, op->relu, &self->out,
-                            self->scratch);
+      conv_forward_rows (plan, pool, self, 0, self->out.height);
+      return;
     }
-  else if (unet_plan_is_training (plan))
-    {
-      unet_conv3x3_forward (pool, &self->in, op->weight->value, NULL, bias, false, &self->saved,
-                            self->scratch);
-      if (is_frozen (plan))
-        use_running_statistics (self);
-      else
-        use_batch_statistics (plan, pool, self);
-      fold (op, self->mean, self->inv_std, self->scale, self->shift);
-      unet_batch_norm_apply (pool, &self->saved, self->scale, self->shift, op->relu, &self->out);
-    }
+  unet_conv3x3_forward (pool, &self->in, op->weight->value, NULL, bias, false, &self->saved,
+                        self->scratch);
+  if (is_frozen (plan))
+    use_running_statistics (self);
   else
-    {
-      use_running_statistics (self);
-      fold (op, self->mean, self->inv_std, self->scale, self->shift);
-      if (bias != NULL)
-        for (size_t c = 0; c < op->gamma->n_packed; c++)
-          self->shift[c] += bias[c] * self->scale[c];
-      unet_conv3x3_forward (pool, &self->in, op->weight->value, self->scale, self->shift, op->relu,
-                            &self->out, self->scratch);
-    }
+    use_batch_statistics (plan, pool, self);
+  fold (op, self->mean, self->inv_std, self->scale, self->shift);
+  unet_batch_norm_apply (pool, &self->saved, self->scale, self->shift, op->relu, &self->out);
 }
 
 static void
@@ -156,8 +184,9 @@ conv_recompute (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
   unet_batch_norm_apply (pool, &self->saved, self->scale, self->shift, self->op->relu, &self->out);
 }
 
+/* Leaves the gradient at y where that at z was. */
 static void
-conv_backward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
+conv_backward_weights (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
 {
   const UnetOp *op = self->op;
 
@@ -170,9 +199,13 @@ conv_backward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
   if (op->bias != NULL)
     unet_conv_backward_bias (pool, &self->grad_out, op->bias->grad);
   unet_conv3x3_backward_weights (pool, &self->in, &self->grad_out, op->weight->grad, self->scratch);
-  if (self->needs_grad_in)
-    unet_conv3x3_backward_data (pool, &self->grad_out, op->weight->value, &self->grad_in,
-                                self->accumulate, self->scratch);
+}
+
+static void
+conv_backward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
+{
+  unet_conv3x3_backward_data (pool, &self->grad_out, self->op->weight->value, &self->grad_in,
+                              self->accumulate, self->scratch);
 }
 
 const UnetOpClass unet_op_conv3x3_class = {
@@ -180,10 +213,15 @@ const UnetOpClass unet_op_conv3x3_class = {
     .reads_inputs_in_backward = true,
     .reads_output_in_backward = true, /* only without normalisation: the plan looks */
     .forward_scratch = conv_forward_scratch,
+    .weights_scratch = conv_weights_scratch,
     .backward_scratch = conv_backward_scratch,
     .flops = conv_flops,
     .forward = conv_forward,
+    .forward_rows = conv_forward_rows,
+    .rows_lag = 4,
+    .suits_rows = conv_suits_rows,
     .recompute = conv_recompute,
+    .backward_weights = conv_backward_weights,
     .backward = conv_backward,
 };
 
@@ -217,15 +255,19 @@ transpose_forward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
 }
 
 static void
-transpose_backward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
+transpose_backward_weights (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
 {
   const UnetOp *op = self->op;
 
   unet_conv_transpose_backward_weights (pool, &self->in, &self->grad_out, op->weight->grad,
                                         op->bias->grad, self->scratch);
-  if (self->needs_grad_in)
-    unet_conv_transpose_backward_data (pool, &self->grad_out, op->weight->value, &self->grad_in,
-                                       self->accumulate[0], self->scratch);
+}
+
+static void
+transpose_backward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
+{
+  unet_conv_transpose_backward_data (pool, &self->grad_out, self->op->weight->value, &self->grad_in,
+                                     self->accumulate[0], self->scratch);
 }
 
 const UnetOpClass unet_op_conv_transpose_class = {
@@ -233,8 +275,10 @@ const UnetOpClass unet_op_conv_transpose_class = {
     .reads_inputs_in_backward = true,
     .size = transpose_size,
     .forward_scratch = transpose_scratch,
+    .weights_scratch = transpose_scratch,
     .backward_scratch = transpose_scratch,
     .flops = transpose_flops,
     .forward = transpose_forward,
+    .backward_weights = transpose_backward_weights,
     .backward = transpose_backward,
 };

@@ -103,10 +103,12 @@ value_bytes (UnetPlan *plan, UnetValue value, size_t element)
       unet_view_blocks (g_array_index (plan->graph->values, UnetValueInfo, value).channels);
   size_t bytes;
 
-  if (!unet_size_mul ((size_t)(plan->values[value].height + 2),
+  int64_t window = plan->values[value].window;
+
+  if (!unet_size_mul ((size_t)(window > 0 ? window : plan->values[value].height + 2),
                       (size_t)(plan->values[value].width + 2) * UNET_LANES * element, &bytes) ||
       !unet_size_mul (bytes, (size_t)n_planes, &bytes) ||
-      !unet_size_mul (bytes, (size_t)plan->batch, &bytes))
+      !unet_size_mul (bytes, (size_t)(window > 0 ? 1 : plan->batch), &bytes))
     return SIZE_MAX;
   return bytes;
 }
@@ -143,19 +145,6 @@ make_views (UnetPlan *plan)
 /* --- schedule --- */
 
 static bool
-reads_input_in_backward (const UnetPlan *plan, int op, UnetValue value)
-{
-  const UnetOp *o = plan->ops[op].op;
-
-  if (!o->klass->reads_inputs_in_backward)
-    return false;
-  for (int i = 0; i < o->n_inputs; i++)
-    if (o->inputs[i] == value)
-      return true;
-  return false;
-}
-
-static bool
 is_input_of (const UnetPlan *plan, int op, UnetValue value)
 {
   const UnetOp *o = plan->ops[op].op;
@@ -164,6 +153,20 @@ is_input_of (const UnetPlan *plan, int op, UnetValue value)
     if (o->inputs[i] == value)
       return true;
   return false;
+}
+
+/* In which of the two steps of the way back an operator reads its inputs. */
+static bool
+reads_input_in_weights (const UnetPlan *plan, int op, UnetValue value)
+{
+  return plan->ops[op].op->klass->reads_inputs_in_backward && is_input_of (plan, op, value);
+}
+
+static bool
+reads_input_in_backward (const UnetPlan *plan, int op, UnetValue value)
+{
+  return plan->ops[op].op->klass->backward_weights == NULL &&
+         reads_input_in_weights (plan, op, value);
 }
 
 /* The operator can make its output again from what it saved. */
@@ -195,6 +198,18 @@ add_step (UnetPlan *plan, int op, UnetPhase phase)
   g_array_append_val (plan->steps, step);
 }
 
+/* Whether somebody wants a gradient at an input: all but the pictures do. */
+static bool
+has_grad_in (const UnetPlan *plan, int op)
+{
+  const UnetOp *o = plan->ops[op].op;
+
+  for (int i = 0; i < o->n_inputs; i++)
+    if (g_array_index (plan->graph->values, UnetValueInfo, o->inputs[i]).producer > 0)
+      return true;
+  return false;
+}
+
 static void
 make_schedule (UnetPlan *plan)
 {
@@ -219,7 +234,10 @@ make_schedule (UnetPlan *plan)
           add_step (plan, g_array_index (plan->graph->values, UnetValueInfo, value).producer,
                     UNET_PHASE_RECOMPUTE);
         }
-      add_step (plan, i, UNET_PHASE_BACKWARD);
+      if (op->klass->backward_weights != NULL)
+        add_step (plan, i, UNET_PHASE_WEIGHTS);
+      if (op->klass->backward_weights == NULL || has_grad_in (plan, i))
+        add_step (plan, i, UNET_PHASE_BACKWARD);
     }
 }
 
@@ -258,6 +276,17 @@ makes_value (const UnetPlan *plan, int op, UnetValue value)
   return plan->ops[op].op->output == value;
 }
 
+/* The operators of a chain run at the same time: what one of them makes or reads lives from the
+ * first to the last. MADE and LAST are steps of the forward pass or, after it, left alone. */
+static void
+widen_to_chains (const UnetPlan *plan, int *made, int *last)
+{
+  if (*made < plan->n_ops && plan->ops[*made].chain >= 0)
+    *made = g_array_index (plan->chains, Chain, plan->ops[*made].chain).first;
+  if (*last < plan->n_ops && plan->ops[*last].chain >= 0)
+    *last = g_array_index (plan->chains, Chain, plan->ops[*last].chain).end - 1;
+}
+
 static void
 request_value (UnetPlan *plan, UnetValue value)
 {
@@ -271,10 +300,15 @@ request_value (UnetPlan *plan, UnetValue value)
   v->again = v->grad = -1;
   if (find_steps (plan, UNET_PHASE_FORWARD, is_input_of, value, &first, &at))
     last = at;
-  (void)find_steps (plan, UNET_PHASE_BACKWARD, reads_input_in_backward, value, &first,
-                    &backward_last);
+  if (find_steps (plan, UNET_PHASE_WEIGHTS, reads_input_in_weights, value, &first, &at))
+    backward_last = at;
+  if (find_steps (plan, UNET_PHASE_BACKWARD, reads_input_in_backward, value, &first, &at))
+    backward_last = MAX (backward_last, at);
+  if (find_steps (plan, UNET_PHASE_WEIGHTS, makes_value, value, &first, &at))
+    own_backward = at;
+  if (find_steps (plan, UNET_PHASE_BACKWARD, makes_value, value, &first, &at))
+    own_backward = MAX (own_backward, at);
   (void)find_steps (plan, UNET_PHASE_RECOMPUTE, makes_value, value, &remade, &at);
-  (void)find_steps (plan, UNET_PHASE_BACKWARD, makes_value, value, &own_backward, &at);
 
   if (remade >= 0)
     v->again = unet_arena_request (plan->arena, bytes, remade, backward_last);
@@ -283,6 +317,7 @@ request_value (UnetPlan *plan, UnetValue value)
   if (own_backward >= 0 && plan->ops[producer].op->klass->reads_output_in_backward &&
       !saves_for_recompute (plan, producer))
     last = MAX (last, own_backward);
+  widen_to_chains (plan, &made, &last);
   v->data = unet_arena_request (plan->arena, bytes, made, last);
 
   if (own_backward >= 0 && find_steps (plan, UNET_PHASE_BACKWARD, is_input_of, value, &first, &at))
@@ -295,13 +330,15 @@ request_op (UnetPlan *plan, int index)
   UnetPlanOp   *self = &plan->ops[index];
   const UnetOp *op = self->op;
   OpRequests   *requests = &plan->requests[index];
-  int           backward = -1;
+  int           weights = -1, backward = -1;
 
-  *requests = (OpRequests){-1, -1, -1, -1};
+  *requests = (OpRequests){-1, -1, -1, -1, -1};
   for (guint i = 0; i < plan->steps->len; i++)
     {
       const Step *step = &g_array_index (plan->steps, Step, i);
 
+      if (step->op == index && step->phase == UNET_PHASE_WEIGHTS)
+        weights = (int)i;
       if (step->op == index && step->phase == UNET_PHASE_BACKWARD)
         backward = (int)i;
     }
@@ -309,25 +346,33 @@ request_op (UnetPlan *plan, int index)
     {
       size_t bytes = op->klass->forward_scratch (plan, self);
 
-      requests->forward_scratch = unet_arena_request (plan->arena, bytes, index, index);
+      if (self->chain >= 0)
+        g_array_index (plan->chains, Chain, self->chain).scratch_size =
+            MAX (g_array_index (plan->chains, Chain, self->chain).scratch_size, bytes);
+      else
+        requests->forward_scratch = unet_arena_request (plan->arena, bytes, index, index);
     }
-  if (backward < 0)
-    return;
-  if (op->klass->backward_scratch != NULL)
+  if (weights >= 0 && op->klass->weights_scratch != NULL)
+    {
+      size_t bytes = op->klass->weights_scratch (plan, self);
+
+      requests->weights_scratch = unet_arena_request (plan->arena, bytes, weights, weights);
+    }
+  if (backward >= 0 && op->klass->backward_scratch != NULL)
     {
       size_t bytes = op->klass->backward_scratch (plan, self);
 
       requests->backward_scratch = unet_arena_request (plan->arena, bytes, backward, backward);
     }
-  if (op->klass->has_index)
+  if (backward >= 0 && op->klass->has_index)
     requests->index =
         unet_arena_request (plan->arena, unet_max_pool_index_size (&self->out), index, backward);
   if (saves_for_recompute (plan, index))
     {
       size_t element = self->saved.store == UNET_STORE_BF16 ? sizeof (UnetBf16) : sizeof (float);
 
-      requests->saved = unet_arena_request (plan->arena, value_bytes (plan, op->output, element),
-                                            index, backward);
+      requests->saved =
+          unet_arena_request (plan->arena, value_bytes (plan, op->output, element), index, weights);
     }
 }
 
@@ -360,6 +405,17 @@ plan_accumulation (UnetPlan *plan)
     }
 }
 
+/* The operators of a chain take turns with one scratch. */
+static void
+request_chain (UnetPlan *plan, const Chain *chain)
+{
+  const int scratch =
+      unet_arena_request (plan->arena, chain->scratch_size, chain->first, chain->end - 1);
+
+  for (int i = chain->first; i < chain->end; i++)
+    plan->requests[i].forward_scratch = scratch;
+}
+
 static void
 request_logits (UnetPlan *plan)
 {
@@ -371,6 +427,7 @@ request_logits (UnetPlan *plan)
   if (!unet_size_mul ((size_t)plan->batch * (size_t)self->op->out_channels,
                       (size_t)plan->height * (size_t)plan->width * sizeof (float), &bytes))
     bytes = SIZE_MAX;
+  widen_to_chains (plan, &made, &end);
   plan->logits = unet_arena_request (plan->arena, bytes, made, end);
   plan->grad_logits = -1;
   /* The caller writes it between the last forward and the first backward step, while the input of
@@ -386,11 +443,14 @@ unet_plan_lay_out (UnetPlan *plan, GError **error)
     return false;
   make_views (plan);
   make_schedule (plan);
+  unet_plan_find_chains (plan);
   for (int i = 0; i < plan->n_values; i++)
     request_value (plan, i);
   plan_accumulation (plan); /* before the operators' scratch: it may depend on needs_grad_in */
   for (int i = 0; i < plan->n_ops; i++)
     request_op (plan, i);
+  for (guint i = 0; i < plan->chains->len; i++)
+    request_chain (plan, &g_array_index (plan->chains, Chain, i));
   request_logits (plan);
   unet_arena_plan (plan->arena);
   return true;

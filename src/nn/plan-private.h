@@ -17,6 +17,7 @@ typedef struct
 typedef struct
 {
   int64_t height, width;
+  int64_t window;   /* rows that are kept of it, inside a chain; 0: all */
   int     data;     /* arena request of the forward pass */
   int     again;    /* of the recomputed value; -1: as data */
   int     grad;     /* -1: nobody needs it */
@@ -26,8 +27,16 @@ typedef struct
 typedef struct
 {
   int saved, index; /* arena requests, or -1 */
-  int forward_scratch, backward_scratch;
+  int forward_scratch, weights_scratch, backward_scratch;
 } OpRequests;
+
+/* Operators FIRST .. END - 1, which run together, ROWS rows at a time. */
+typedef struct
+{
+  int     first, end;
+  int64_t rows;
+  size_t  scratch_size; /* bytes that the neediest of them needs */
+} Chain;
 
 struct _UnetPlan
 {
@@ -40,12 +49,14 @@ struct _UnetPlan
   UnetPlanOp   *ops;
   OpRequests   *requests; /* per operator */
   PlanValue    *values;
-  GArray       *steps; /* Step */
+  GArray       *steps;  /* Step */
+  GArray       *chains; /* Chain */
   int           n_forward;
   int           logits, grad_logits;
   bool          allocated;
 
   const float *images; /* of the forward pass under way */
+  int64_t      image;  /* the one under way, in a chain */
 
   UnetObserveFunc observe; /* or NULL */
   void           *observe_data;
@@ -54,5 +65,18 @@ struct _UnetPlan
 /* plan-layout.c: sizes, views, the schedule, and a place in the arena for everything. FALSE with
  * UNET_ERROR_ARGUMENT if the size does not suit the network. */
 bool unet_plan_lay_out (UnetPlan *plan, GError **error);
+
+/* plan.c: points the views of operator INDEX's forward step at their data. */
+void unet_plan_bind_forward (UnetPlan *plan, int index);
+
+/* plan.c: nanoseconds of a clock. */
+int64_t unet_plan_now (void);
+
+/* strips.c: which operators run in strips; sets their chain and lag, and their values' windows. */
+void unet_plan_find_chains (UnetPlan *plan);
+
+/* strips.c: their forward steps. FALSE if CHECK gave up. */
+bool
+unet_plan_run_chain (UnetPlan *plan, UnetPool *pool, int index, UnetCheckFunc check, void *data);
 
 G_END_DECLS

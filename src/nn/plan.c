@@ -35,13 +35,15 @@ unet_plan_get_n_threads (const UnetPlan *plan)
 const float *
 unet_plan_get_images (const UnetPlan *plan)
 {
-  return plan->images;
+  return plan->images +
+         plan->image * unet_graph_get_in_channels (plan->graph) * plan->height * plan->width;
 }
 
 float *
 unet_plan_peek_logits (const UnetPlan *plan)
 {
-  return unet_arena_get (plan->arena, plan->logits);
+  return (float *)unet_arena_get (plan->arena, plan->logits) +
+         plan->image * unet_graph_get_n_classes (plan->graph) * plan->height * plan->width;
 }
 
 const float *
@@ -75,6 +77,7 @@ unet_plan_new (UnetGraph       *graph,
   plan->requests = g_new0 (OpRequests, plan->n_ops);
   plan->values = g_new0 (PlanValue, plan->n_values);
   plan->steps = g_array_new (FALSE, FALSE, sizeof (Step));
+  plan->chains = g_array_new (FALSE, FALSE, sizeof (Chain));
   for (int i = 0; i < plan->n_ops; i++)
     plan->ops[i].op = graph->ops->pdata[i];
 
@@ -112,6 +115,7 @@ unet_plan_free (UnetPlan *plan)
     }
   unet_arena_free (plan->arena);
   g_array_unref (plan->steps);
+  g_array_unref (plan->chains);
   g_free (plan->values);
   g_free (plan->requests);
   g_free (plan->ops);
@@ -197,6 +201,17 @@ get_request (UnetPlan *plan, int id)
   return id >= 0 ? unet_arena_get (plan->arena, id) : NULL;
 }
 
+void
+unet_plan_bind_forward (UnetPlan *plan, int index)
+{
+  UnetPlanOp   *self = &plan->ops[index];
+  const UnetOp *op = self->op;
+
+  self->scratch = get_request (plan, plan->requests[index].forward_scratch);
+  bind_values (plan, &self->in, op->inputs, op->n_inputs, false);
+  bind_values (plan, &self->out, &op->output, op->output >= 0 ? 1 : 0, false);
+}
+
 static void
 run_step (UnetPlan *plan, UnetPool *pool, const Step *step)
 {
@@ -207,12 +222,14 @@ run_step (UnetPlan *plan, UnetPool *pool, const Step *step)
 
   if (step->phase == UNET_PHASE_FORWARD)
     self->scratch = get_request (plan, requests->forward_scratch);
+  else if (step->phase == UNET_PHASE_WEIGHTS)
+    self->scratch = get_request (plan, requests->weights_scratch);
   else if (step->phase == UNET_PHASE_BACKWARD)
     self->scratch = get_request (plan, requests->backward_scratch);
   if (n_out > 0)
     plan->values[op->output].is_again =
         step->phase == UNET_PHASE_RECOMPUTE ||
-        (step->phase == UNET_PHASE_BACKWARD && plan->values[op->output].is_again);
+        (step->phase != UNET_PHASE_FORWARD && plan->values[op->output].is_again);
   self->index = get_request (plan, requests->index);
   if (requests->saved >= 0)
     bind_planes (&self->saved, 0, self->saved.n_planes, get_request (plan, requests->saved));
@@ -227,6 +244,10 @@ run_step (UnetPlan *plan, UnetPool *pool, const Step *step)
     case UNET_PHASE_RECOMPUTE:
       op->klass->recompute (plan, pool, self);
       break;
+    case UNET_PHASE_WEIGHTS:
+      bind_values (plan, &self->grad_out, &op->output, n_out, true);
+      op->klass->backward_weights (plan, pool, self);
+      break;
     case UNET_PHASE_BACKWARD:
       bind_values (plan, &self->grad_in, op->inputs, op->n_inputs, true);
       bind_values (plan, &self->grad_out, &op->output, n_out, true);
@@ -239,8 +260,8 @@ run_step (UnetPlan *plan, UnetPool *pool, const Step *step)
     }
 }
 
-static int64_t
-now_in_nanoseconds (void)
+int64_t
+unet_plan_now (void)
 {
   struct timespec now;
 
@@ -251,10 +272,10 @@ now_in_nanoseconds (void)
 static void
 run_observed_step (UnetPlan *plan, UnetPool *pool, guint index)
 {
-  int64_t start = now_in_nanoseconds ();
+  int64_t start = unet_plan_now ();
 
   run_step (plan, pool, &g_array_index (plan->steps, Step, index));
-  plan->observe (plan->observe_data, (int)index, now_in_nanoseconds () - start);
+  plan->observe (plan->observe_data, (int)index, unet_plan_now () - start);
 }
 
 static bool
@@ -262,12 +283,21 @@ run_steps (UnetPlan *plan, UnetPool *pool, guint first, guint end, UnetCheckFunc
 {
   for (guint i = first; i < end; i++)
     {
+      const Step *step = &g_array_index (plan->steps, Step, i);
+      const int   chain = step->phase == UNET_PHASE_FORWARD ? plan->ops[step->op].chain : -1;
+
       if (check != NULL && check (data))
         return false;
-      if (plan->observe != NULL)
+      if (chain >= 0)
+        {
+          if (!unet_plan_run_chain (plan, pool, chain, check, data))
+            return false;
+          i = (guint)g_array_index (plan->chains, Chain, chain).end - 1;
+        }
+      else if (plan->observe != NULL)
         run_observed_step (plan, pool, i);
       else
-        run_step (plan, pool, &g_array_index (plan->steps, Step, i));
+        run_step (plan, pool, step);
     }
   return true;
 }

@@ -15,7 +15,7 @@
 const char *
 unet_phase_name (UnetPhase phase)
 {
-  static const char *const names[UNET_N_PHASES] = {"forward", "recompute", "backward"};
+  static const char *const names[UNET_N_PHASES] = {"forward", "recompute", "weights", "backward"};
 
   g_return_val_if_fail (phase < UNET_N_PHASES, NULL);
   return names[phase];
@@ -73,6 +73,21 @@ plain_bytes (const UnetPlan *plan, int64_t channels)
          sizeof (float);
 }
 
+/* Of the gradients at the parameters, without these. */
+static double
+weights_bytes (const UnetPlan *plan, const UnetPlanOp *self, double saved)
+{
+  const UnetOpClass *klass = self->op->klass;
+  double             bytes = view_bytes (&self->grad_out) + saved;
+
+  bytes += param_bytes (self->op->gamma) + param_bytes (self->op->beta);
+  if (klass->reads_inputs_in_backward)
+    bytes += view_bytes (&self->in);
+  if (klass->reads_output_in_backward && saved == 0)
+    bytes += view_bytes (&self->out);
+  return bytes;
+}
+
 static double
 step_bytes (const UnetPlan *plan, int index, UnetPhase phase)
 {
@@ -94,13 +109,12 @@ step_bytes (const UnetPlan *plan, int index, UnetPhase phase)
       return view_bytes (&self->in) + view_bytes (&self->out) + saved + index_bytes + door + params;
     case UNET_PHASE_RECOMPUTE:
       return saved + view_bytes (&self->out) + param_bytes (op->gamma) + param_bytes (op->beta);
+    case UNET_PHASE_WEIGHTS:
+      return weights_bytes (plan, self, saved) + params + door;
     case UNET_PHASE_BACKWARD:
-      bytes = view_bytes (&self->grad_out) + saved + index_bytes + door + params; /* gradients */
-      bytes += param_bytes (op->gamma) + param_bytes (op->beta);
-      if (op->klass->reads_inputs_in_backward)
-        bytes += view_bytes (&self->in);
-      if (op->klass->reads_output_in_backward && !saves)
-        bytes += view_bytes (&self->out);
+      bytes = view_bytes (&self->grad_out) + index_bytes;
+      if (op->klass->backward_weights == NULL)
+        bytes = weights_bytes (plan, self, saved) + index_bytes + params + door;
       if (self->needs_grad_in)
         bytes += grad_in_bytes (plan, self) + param_bytes (op->weight);
       return bytes;
@@ -119,7 +133,9 @@ step_flops (const UnetPlanOp *self, UnetPhase phase)
 
   if (phase == UNET_PHASE_RECOMPUTE)
     return 0;
-  return phase == UNET_PHASE_BACKWARD && self->needs_grad_in ? 2 * flops : flops;
+  if (phase == UNET_PHASE_BACKWARD && self->op->klass->backward_weights == NULL)
+    return self->needs_grad_in ? 2 * flops : flops;
+  return flops;
 }
 
 void

@@ -16,11 +16,12 @@ typedef enum
 {
   UNET_PHASE_FORWARD,
   UNET_PHASE_RECOMPUTE,
+  UNET_PHASE_WEIGHTS, /* backward to the parameters, where that is a step of its own */
   UNET_PHASE_BACKWARD,
   UNET_N_PHASES
 } UnetPhase;
 
-/* "forward", "recompute", "backward". */
+/* "forward", "recompute", "weights", "backward". */
 const char *unet_phase_name (UnetPhase phase);
 
 /* STEP, as unet_plan_get_step() counts, has taken NANOSECONDS. Called on the thread that runs the
@@ -43,8 +44,8 @@ typedef struct
   int64_t in_channels, out_channels;
   int64_t height, width; /* of the output */
 
-  /* Multiply-adds times two, counted as direct convolutions; a backward step has as many again for
-   * each of the two gradients that it makes. Normalisation, ReLU, pooling and interpolation count
+  /* Multiply-adds times two, counted as direct convolutions, for each gradient that the step
+   * makes. Normalisation, ReLU, pooling and interpolation count
    * as nothing. */
   double flops;
   /* What the step must read and write at least: activations, without borders and scratch, and

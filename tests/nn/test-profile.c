@@ -104,9 +104,9 @@ test_training (void)
   int          n = unet_plan_get_n_steps (plan);
   UnetPlanStep step;
 
-  /* Seven forward; backward all but the input's; b's output, which up reads, and a's, which c
-   * reads, are made again. c's own is still there. */
-  g_assert_cmpint (n, ==, 7 + 6 + 2);
+  /* Seven forward; backward all but the input's, the convolutions in two steps, a's in one; b's
+   * output, which up reads, and a's, which c reads, are made again. c's own is still there. */
+  g_assert_cmpint (n, ==, 7 + 9 + 2);
   check_step (plan, 1, "a.0", "conv3x3", UNET_PHASE_FORWARD, first, 3 * PLANE + weights + norm);
   check_step (half, 1, "a.0", "conv3x3", UNET_PHASE_FORWARD, first, 2.5 * PLANE + weights + norm);
   /* Two gradients in the middle, of planes 16 and 16; the pictures have none. */
@@ -115,10 +115,12 @@ test_training (void)
   g_assert_cmpint (step.phase, ==, UNET_PHASE_RECOMPUTE);
   g_assert_cmpfloat (step.flops, ==, 0);
   g_assert_cmpfloat (step.bytes, ==, 2 * PLANE + norm);
-  /* Read: the gradient, y, both inputs, weights; made: both gradients and the parameters'. */
-  check_step (plan, 9, "c.0", "conv3x3", UNET_PHASE_BACKWARD, 2 * last,
-              6 * PLANE + 4 * weights + 2 * norm);
-  check_step (plan, n - 1, "a.0", "conv3x3", UNET_PHASE_BACKWARD, first,
+  /* Read: the gradient, y, both inputs; made: the parameters' gradients. */
+  check_step (plan, 9, "c.0", "conv3x3", UNET_PHASE_WEIGHTS, last,
+              4 * PLANE + 2 * weights + 2 * norm);
+  /* Read: the gradient, weights; made: both gradients. */
+  check_step (plan, 10, "c.0", "conv3x3", UNET_PHASE_BACKWARD, last, 3 * PLANE + 2 * weights);
+  check_step (plan, n - 1, "a.0", "conv3x3", UNET_PHASE_WEIGHTS, first,
               3 * PLANE + weights + 2 * norm);
 }
 
@@ -168,6 +170,7 @@ test_names (void)
 {
   g_assert_cmpstr (unet_phase_name (UNET_PHASE_FORWARD), ==, "forward");
   g_assert_cmpstr (unet_phase_name (UNET_PHASE_RECOMPUTE), ==, "recompute");
+  g_assert_cmpstr (unet_phase_name (UNET_PHASE_WEIGHTS), ==, "weights");
   g_assert_cmpstr (unet_phase_name (UNET_PHASE_BACKWARD), ==, "backward");
 }
 
