@@ -30,6 +30,9 @@
 #define NA (2 * A2 * (A2 - B2))
 #define NB (2 * B2 * (B2 - A2))
 
+/* Tiles whose columns are transformed at a time. */
+#define INPUT_TILES 7
+
 /* Six rows of six values; every index is a constant once the loops are unrolled. */
 #define POINT(i, j) ((i)*6 + (j))
 
@@ -51,6 +54,49 @@ input_1d (const Vector d[6], Vector t[6])
   t[5] = (d[5] - d[3] * (float)(A2 + B2)) + d[1] * (float)(A2 * B2);
 }
 
+/* Neighbouring tiles share two columns, so all columns of some tiles are transformed first, into a
+ * buffer in the first-level cache, and then the rows of one tile after the other. The loops over
+ * columns and rows are not unrolled: gcc would keep 36 addresses, and not in registers. */
+MICRO_INLINE void
+input_tiles (const float *pixels,
+             int64_t      row_size,
+             int          n_tiles,
+             float       *to,
+             int64_t      point_stride,
+             int          lane)
+{
+  Vector columns[4 * INPUT_TILES + 2][6] __attribute__ ((aligned (64)));
+
+  for (int x = 0; x < 4 * n_tiles + 2; x++)
+    {
+      const float *pixel = pixels + x * UNET_LANES + lane;
+      Vector       d[6];
+
+      UNROLL
+      for (int i = 0; i < 6; i++)
+        d[i] = load_once (pixel + i * row_size);
+      input_1d (d, columns[x]);
+    }
+  for (int tile = 0; tile < n_tiles; tile++)
+    {
+      const Vector (*column)[6] = columns + 4 * tile;
+      float *point = to + tile * UNET_LANES + lane;
+
+      ROLL for (int i = 0; i < 6; i++, point += 6 * point_stride)
+      {
+        Vector d[6], t[6];
+
+        UNROLL
+        for (int j = 0; j < 6; j++)
+          d[j] = load_once ((const float *)&column[j][i]);
+        input_1d (d, t);
+        UNROLL
+        for (int j = 0; j < 6; j++)
+          store_vector (point + j * point_stride, t[j]);
+      }
+    }
+}
+
 void
 UNET_MICRO (winograd_input) (const float *pixels,
                              int64_t      row_size,
@@ -58,35 +104,10 @@ UNET_MICRO (winograd_input) (const float *pixels,
                              float       *to,
                              int64_t      point_stride)
 {
-  for (int tile = 0; tile < n_tiles; tile++, pixels += 4 * UNET_LANES, to += UNET_LANES)
-    for (int v = 0; v < UNET_LANES; v += VECTOR_LANES)
-      {
-        Vector columns[6][6]; /* [column][row of the transform] */
-
-        UNROLL
-        for (int j = 0; j < 6; j++)
-          {
-            Vector d[6];
-
-            UNROLL
-            for (int i = 0; i < 6; i++)
-              d[i] = load_vector (pixels + i * row_size + j * UNET_LANES + v);
-            input_1d (d, columns[j]);
-          }
-        UNROLL
-        for (int i = 0; i < 6; i++)
-          {
-            Vector d[6], t[6];
-
-            UNROLL
-            for (int j = 0; j < 6; j++)
-              d[j] = columns[j][i];
-            input_1d (d, t);
-            UNROLL
-            for (int j = 0; j < 6; j++)
-              store_vector (to + POINT (i, j) * point_stride + v, t[j]);
-          }
-      }
+  for (int tile = 0; tile < n_tiles; tile += INPUT_TILES)
+    for (int lane = 0; lane < UNET_LANES; lane += VECTOR_LANES)
+      input_tiles (pixels + 4 * tile * UNET_LANES, row_size, MIN (INPUT_TILES, n_tiles - tile),
+                   to + tile * UNET_LANES, point_stride, lane);
 }
 
 /* --- outputs: A^T m A --- */
@@ -124,7 +145,7 @@ UNET_MICRO (winograd_output) (const float *from,
 
             UNROLL
             for (int i = 0; i < 6; i++)
-              m[i] = load_vector (from + POINT (i, j) * point_stride + v);
+              m[i] = load_once (from + POINT (i, j) * point_stride + v);
             output_1d (m, columns[j]);
           }
         UNROLL
@@ -180,7 +201,7 @@ UNET_MICRO (winograd_grad) (const float *pixels,
 
             UNROLL
             for (int i = 0; i < 4; i++)
-              y[i] = load_vector (pixels + i * row_size + j * UNET_LANES + v);
+              y[i] = load_once (pixels + i * row_size + j * UNET_LANES + v);
             grad_1d (y, columns[j]);
           }
         UNROLL
@@ -229,7 +250,7 @@ UNET_MICRO (winograd_filter) (const float *taps, float *to, int64_t point_stride
 
           UNROLL
           for (int i = 0; i < 3; i++)
-            g[i] = load_vector (taps + (3 * i + j) * UNET_TAP_SIZE + c);
+            g[i] = load_once (taps + (3 * i + j) * UNET_TAP_SIZE + c);
           filter_1d (g, columns[j]);
         }
       UNROLL
@@ -277,7 +298,7 @@ UNET_MICRO (winograd_filter_grad) (const float *from, int64_t point_stride, floa
 
           UNROLL
           for (int i = 0; i < 6; i++)
-            u[i] = load_vector (from + POINT (i, j) * point_stride + c);
+            u[i] = load_once (from + POINT (i, j) * point_stride + c);
           filter_grad_1d (u, columns[j]);
         }
       UNROLL
