@@ -208,6 +208,24 @@ conv_backward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
                               self->accumulate, self->scratch);
 }
 
+/* The sums of the gradient at the weights have the shapes of the forward step's. */
+static const char *
+conv_method (const UnetPlan *plan, const UnetPlanOp *self, UnetPhase phase)
+{
+  switch (phase)
+    {
+    case UNET_PHASE_RECOMPUTE:
+      return "normalise";
+    case UNET_PHASE_BACKWARD:
+      return unet_conv3x3_method (&self->grad_out, &self->grad_in);
+    case UNET_PHASE_FORWARD:
+    case UNET_PHASE_WEIGHTS:
+    case UNET_N_PHASES:
+    default:
+      return unet_conv3x3_method (&self->in, &self->out);
+    }
+}
+
 const UnetOpClass unet_op_conv3x3_class = {
     .name = "conv3x3",
     .reads_inputs_in_backward = true,
@@ -216,6 +234,7 @@ const UnetOpClass unet_op_conv3x3_class = {
     .weights_scratch = conv_weights_scratch,
     .backward_scratch = conv_backward_scratch,
     .flops = conv_flops,
+    .method = conv_method,
     .forward = conv_forward,
     .forward_rows = conv_forward_rows,
     .rows_lag = 4,

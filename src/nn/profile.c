@@ -155,6 +155,7 @@ unet_plan_get_step (UnetPlan *plan, int index, UnetPlanStep *step)
       .method = klass->method != NULL ? klass->method (plan, self, s->phase) : klass->name,
       .in_channels = op->in_channels,
       .out_channels = op->out_channels,
+      .batch = plan->batch,
       .height = last ? plan->height : self->out.height,
       .width = last ? plan->width : self->out.width,
       .flops = step_flops (self, s->phase),

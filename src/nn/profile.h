@@ -42,7 +42,7 @@ typedef struct
   const char *method; /* how it is computed; the kind where there is one way only */
 
   int64_t in_channels, out_channels;
-  int64_t height, width; /* of the output */
+  int64_t batch, height, width; /* of the output */
 
   /* Multiply-adds times two, counted as direct convolutions, for each gradient that the step
    * makes. Normalisation, ReLU, pooling and interpolation count

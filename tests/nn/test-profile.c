@@ -85,6 +85,7 @@ test_inference (void)
   g_assert_cmpfloat (step.bytes, >=, PLANE + logits + (16 * 2 + 2) * 4);
   g_assert_cmpint (step.in_channels, ==, 16);
   g_assert_cmpint (step.out_channels, ==, 2);
+  g_assert_cmpint (step.batch, ==, 1);
   g_assert_cmpint (step.height, ==, SIZE);
   g_assert_cmpint (step.width, ==, SIZE);
   unet_plan_get_step (plan, 3, &step);
