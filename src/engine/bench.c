@@ -6,11 +6,15 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "engine/bench-layers.h"
 #include "engine/runner.h"
+#include "kernels/peak.h"
 #include "loss/loss.h"
 #include "optim/optimizer.h"
 
-#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -23,6 +27,7 @@ typedef struct
   uint8_t             *target;
   void                *scratch;
   UnetPlan            *plan;
+  UnetBenchLayers     *layers; /* or NULL */
 } Bench;
 
 static bool
@@ -79,6 +84,7 @@ open_bench (Bench *bench, GError **error)
 static void
 close_bench (Bench *bench)
 {
+  g_clear_pointer (&bench->layers, unet_bench_layers_free);
   unet_aligned_free (bench->images);
   unet_aligned_free (bench->target);
   unet_aligned_free (bench->scratch);
@@ -89,6 +95,25 @@ close_bench (Bench *bench)
   g_clear_pointer (&bench->model, unet_model_free);
 }
 
+static int64_t
+now_in_nanoseconds (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* Notes how long STAGE took, from *SINCE to now, where the next one begins. */
+static void
+note_stage (Bench *bench, UnetBenchStage stage, int64_t *since)
+{
+  int64_t now = now_in_nanoseconds ();
+
+  unet_bench_layers_note (bench->layers, stage, now - *since);
+  *since = now;
+}
+
 /* One inference, or one training step as the trainer does it. */
 static void
 run_once (Bench *bench)
@@ -96,57 +121,101 @@ run_once (Bench *bench)
   const UnetBenchSpec         *spec = bench->spec;
   static const UnetLossOptions loss = {.dice = true};
   UnetParamSet                *params = unet_graph_get_params (bench->runner.graph);
+  int64_t                      since;
+  float                        factor;
 
   unet_plan_forward (bench->plan, bench->pool, bench->images, NULL, NULL);
   if (!spec->train)
     return;
+  since = now_in_nanoseconds ();
   unet_loss_compute (bench->pool, &loss, spec->batch, spec->config.n_classes,
                      (int64_t)spec->height * spec->width, unet_plan_get_logits (bench->plan),
                      bench->target, 1, unet_plan_get_grad_logits (bench->plan), bench->scratch);
+  note_stage (bench, UNET_BENCH_LOSS, &since);
   unet_param_set_zero_grads (params);
+  note_stage (bench, UNET_BENCH_ZERO, &since);
   unet_plan_backward (bench->plan, bench->pool, NULL, NULL);
-  unet_optimizer_step (bench->optimizer, bench->pool,
-                       unet_optimizer_clip_factor (params, bench->pool, 1, NULL));
+  since = now_in_nanoseconds ();
+  factor = unet_optimizer_clip_factor (params, bench->pool, 1, NULL);
+  note_stage (bench, UNET_BENCH_NORM, &since);
+  unet_optimizer_step (bench->optimizer, bench->pool, factor);
+  note_stage (bench, UNET_BENCH_UPDATE, &since);
 }
 
-static int
-compare_doubles (const void *a, const void *b)
+/* Reads a block that no cache holds, or as much of it as the machine has memory for. */
+static double
+measure_memory (UnetPool *pool)
 {
-  double x = *(const double *)a, y = *(const double *)b;
+#ifdef _SC_LEVEL3_CACHE_SIZE
+  long cache = sysconf (_SC_LEVEL3_CACHE_SIZE);
+#else
+  long cache = 0;
+#endif
+  uint64_t available = unet_memory_available ();
+  size_t   size = CLAMP ((size_t)MAX (cache, 0) * 4, (size_t)128 << 20, (size_t)1 << 30);
+  void    *memory = available > 0 && available / 2 < size ? NULL : unet_aligned_alloc (size);
+  double   gbytes;
 
-  return x < y ? -1 : x > y;
+  if (memory == NULL)
+    return 0;
+  memset (memory, 1, size);
+  gbytes = unet_peak_gbytes (pool, memory, size);
+  unet_aligned_free (memory);
+  return gbytes;
+}
+
+static void
+measure (Bench *bench, UnetBenchResult *result)
+{
+  const UnetBenchSpec *spec = bench->spec;
+  int                  n = MAX (spec->repeat, 1);
+  g_autofree double   *seconds = g_new0 (double, n);
+
+  run_once (bench); /* touches all memory, wakes all threads */
+  if (spec->layers)
+    bench->layers =
+        unet_bench_layers_new (bench->plan, unet_graph_get_params (bench->runner.graph), n);
+  for (int i = 0; i < n; i++)
+    {
+      int64_t start;
+
+      if (bench->layers != NULL)
+        unet_bench_layers_begin_run (bench->layers);
+      start = now_in_nanoseconds ();
+      run_once (bench);
+      seconds[i] = (double)(now_in_nanoseconds () - start) * 1e-9;
+    }
+  *result = (UnetBenchResult){
+      .n_threads = unet_pool_get_n_threads (bench->pool),
+      .n_runs = n,
+      .seconds_median = unet_bench_median (seconds, n),
+      .arena_bytes = unet_plan_get_size (bench->plan),
+      .peak_rss_bytes = unet_memory_peak_rss (),
+  };
+  result->seconds_min = seconds[0]; /* the median has sorted them */
+  result->gflops = unet_plan_get_flops (bench->plan) * (spec->train ? 3 : 1) * 1e-9 /
+                   MAX (result->seconds_min, 1e-9);
+  if (!spec->layers)
+    return;
+  result->layers = unet_bench_layers_finish (bench->layers);
+  result->peak_gflops = unet_peak_gflops (bench->pool);
+  result->peak_gbytes = measure_memory (bench->pool);
 }
 
 bool
 unet_bench (const UnetBenchSpec *spec, UnetBenchResult *result, GError **error)
 {
-  Bench              bench = {.spec = spec};
-  int                n = MAX (spec->repeat, 1);
-  g_autofree double *seconds = g_new0 (double, n);
-  bool               ok = open_bench (&bench, error);
+  Bench bench = {.spec = spec};
+  bool  ok = open_bench (&bench, error);
 
   if (ok)
-    {
-      run_once (&bench); /* touches all memory, wakes all threads */
-      for (int i = 0; i < n; i++)
-        {
-          int64_t start = g_get_monotonic_time ();
-
-          run_once (&bench);
-          seconds[i] = (double)(g_get_monotonic_time () - start) * 1e-6;
-        }
-      qsort (seconds, (size_t)n, sizeof *seconds, compare_doubles);
-      *result = (UnetBenchResult){
-          .n_threads = unet_pool_get_n_threads (bench.pool),
-          .n_runs = n,
-          .seconds_min = seconds[0],
-          .seconds_median = (seconds[(n - 1) / 2] + seconds[n / 2]) / 2,
-          .gflops = unet_plan_get_flops (bench.plan) * (spec->train ? 3 : 1) * 1e-9 /
-                    MAX (seconds[0], 1e-9),
-          .arena_bytes = unet_plan_get_size (bench.plan),
-          .peak_rss_bytes = unet_memory_peak_rss (),
-      };
-    }
+    measure (&bench, result);
   close_bench (&bench);
   return ok;
+}
+
+void
+unet_bench_result_clear (UnetBenchResult *result)
+{
+  g_clear_pointer (&result->layers, g_ptr_array_unref);
 }

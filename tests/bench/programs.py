@@ -202,7 +202,7 @@ class Programs:
                                "--base-channels", "16", "--threads", str(self.threads),
                                "--repeat", "1"], self.timeout, self.env)
         result = json.loads(text)
-        return {key: result[key] for key in ("cpu_level", "peak_gflops", "memory_gbytes")}
+        return {key: result[key] for key in ("cpu_level", "peak_gflops", "peak_gbytes")}
 
     def close(self):
         if self.models is not None:

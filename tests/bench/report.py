@@ -185,7 +185,7 @@ def about(facts):
     roofline = facts.get("roofline")
     if roofline:
         lines.insert(2, f"Measured peak: {roofline['peak_gflops']:.0f} GFLOP/s in float32 "
-                        f"({roofline['cpu_level']}), {roofline['memory_gbytes']:.0f} GB/s of "
+                        f"({roofline['cpu_level']}), {roofline['peak_gbytes']:.0f} GB/s of "
                         "memory.")
     return lines
 

@@ -181,7 +181,7 @@ def reaches(_):
 FACTS = {"date": "2030-01-02", "threads": 2, "rounds": 4, "warmups": 1, "thrown": 1, "measured": 4,
          "machine": {"cpu": "A CPU", "processors": 2, "memory": 2**33, "system": "Linux"},
          "versions": {"ours": "unet 1.2", "torch": "1.13", "onnxruntime": "1.30"},
-         "roofline": {"cpu_level": "avx2", "peak_gflops": 10.0, "memory_gbytes": 50.0}}
+         "roofline": {"cpu_level": "avx2", "peak_gflops": 10.0, "peak_gbytes": 50.0}}
 
 
 @case

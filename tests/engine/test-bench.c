@@ -68,6 +68,37 @@ test_counts (void)
   g_assert_cmpuint (amp.arena_bytes, <, train.arena_bytes);
 }
 
+/* Layers are measured on the side: the whole is the same, and their operations are its own. */
+static void
+test_layers (void)
+{
+  UnetBenchSpec   spec = make_spec ();
+  UnetBenchResult plain, result;
+  double          flops = 0;
+
+  check (&spec, &plain);
+  g_assert_null (plain.layers);
+  g_assert_cmpfloat (plain.peak_gflops, ==, 0);
+  unet_bench_result_clear (&plain);
+  spec.layers = true;
+  check (&spec, &result);
+  g_assert_cmpuint (result.arena_bytes, ==, plain.arena_bytes);
+  g_assert_cmpfloat (result.peak_gflops, >, 0);
+  g_assert_cmpfloat (result.peak_gbytes, >=, 0);
+  g_assert_cmpuint (result.layers->len, ==, 16);
+  for (guint i = 0; i < result.layers->len; i++)
+    {
+      const UnetBenchLayer *layer = g_ptr_array_index (result.layers, i);
+
+      flops += layer->flops;
+      g_assert_cmpstr (layer->phase, ==, "forward");
+    }
+  g_assert_cmpfloat_with_epsilon (flops, spec.batch * count_flops (32, 48), 1);
+  unet_bench_result_clear (&result);
+  g_assert_null (result.layers);
+  unet_bench_result_clear (&result);
+}
+
 static void
 test_settings (void)
 {
@@ -118,6 +149,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/bench/counts", test_counts);
+  g_test_add_func ("/engine/bench/layers", test_layers);
   g_test_add_func ("/engine/bench/settings", test_settings);
   g_test_add_func ("/engine/bench/refusals", test_refusals);
   return g_test_run ();
