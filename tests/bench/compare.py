@@ -111,8 +111,7 @@ def measure_round(programs, chosen, number, samples):
         for program in workload.programs[::1 if number % 2 else -1]:
             if (workload.key, program) in failed:
                 continue
-            sample = {"workload": workload.key, "round": number, "program": program,
-                      "load": os.getloadavg()[0]}
+            sample = {"workload": workload.key, "round": number, "program": program}
             try:
                 sample.update(programs.measure(program, workload))
                 figure = report.seconds(sample["seconds"])
@@ -141,6 +140,7 @@ def conclude(facts, chosen, samples):
             results.append({**report.judge(workload, samples), "order": list(workload.programs)})
     facts["measured"] = sum(result["rounds"] for result in results)
     facts["thrown"] = sum(len(result["thrown"]) for result in results)
+    facts["others"] = report.others(samples)
     return results
 
 

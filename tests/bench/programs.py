@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 import workloads
@@ -30,8 +31,32 @@ def last_line(text):
     return lines[-1] if lines else "it said nothing"
 
 
+def busy_seconds(path="/proc/stat"):
+    """Of all processors together since the machine began, taken away by a host included; None
+    where that is not told."""
+    try:
+        with open(path, encoding="ascii") as file:
+            fields = file.readline().split()
+        numbers = [int(field) for field in fields[1:9]]
+    except (OSError, ValueError):
+        return None
+    if fields[:1] != ["cpu"] or len(numbers) < 8:
+        return None
+    user, nice, system, _, _, irq, softirq, steal = numbers
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
+
+
+def others_share(before, after, own, elapsed):
+    """The share of all processors' time that others had while a process used OWN seconds."""
+    if before is None or after is None or elapsed <= 0:
+        return None
+    return max(0.0, (after - before - own) / elapsed / (os.cpu_count() or 1))
+
+
 def run_process(command, timeout, env=None):
-    """(what it printed, its peak resident size in bytes); Failure if it did not end with 0."""
+    """(what it printed, {"rss": its peak resident size in bytes, "others": the share of the
+    processors' time that other programs had meanwhile}); Failure if it did not end with 0."""
+    start, before = time.monotonic(), busy_seconds()
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         try:
             process = subprocess.Popen(  # pylint: disable=consider-using-with
@@ -65,7 +90,9 @@ def run_process(command, timeout, env=None):
             raise Failure(f"{Path(command[0]).name} was ended by signal {-process.returncode}")
         if process.returncode > 0:
             raise Failure(f"{Path(command[0]).name}: {last_line(err.read())}")
-        return out.read(), usage.ru_maxrss * 1024
+        others = others_share(before, busy_seconds(), usage.ru_utime + usage.ru_stime,
+                              time.monotonic() - start)
+        return out.read(), {"rss": usage.ru_maxrss * 1024, "others": others}
 
 
 def median(values):
@@ -168,9 +195,9 @@ class Programs:
             size = {"height": workloads.nearest_easy(workload.height),
                     "width": workloads.nearest_easy(workload.width)}
         more = ["--amp"] if program == "ours-amp" else []
-        text, rss = run_process(self.unet_command(workload, *more, **size), self.timeout, self.env)
+        text, seen = run_process(self.unet_command(workload, *more, **size), self.timeout, self.env)
         result = json.loads(text)
-        sample = {"seconds": result["seconds_median"], "best": result["seconds_min"], "rss": rss,
+        sample = {"seconds": result["seconds_median"], "best": result["seconds_min"], **seen,
                   "arena": result["arena_bytes"],
                   "flops": result["gflops"] * result["seconds_min"] * 1e9}
         sample["pixels"] = workload.batch * result["height"] * result["width"]
@@ -188,12 +215,12 @@ class Programs:
         else:
             spec = self.spec(workload, bf16=program == "torch-bf16")
             command = self.torch_command(spec)
-        text, rss = run_process(command, self.timeout, self.env)
+        text, seen = run_process(command, self.timeout, self.env)
         try:
             seconds = json.loads(last_line(text))["seconds"]
         except (ValueError, KeyError) as error:
             raise Failure(f"{program} printed no figures: {last_line(text)}") from error
-        return {"seconds": median(seconds), "best": min(seconds), "rss": rss,
+        return {"seconds": median(seconds), "best": min(seconds), **seen,
                 "pixels": workload.pixels}
 
     def roofline(self):

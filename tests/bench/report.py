@@ -73,6 +73,12 @@ def compare(workload, result):
                             "verdict": reach(share, workload.memory, at_most=True)}
 
 
+def others(samples):
+    """[median, largest] share of the processors' time that other programs had; None if unknown."""
+    shares = [s["others"] for s in samples if s.get("others") is not None]
+    return [median(shares), max(shares)] if shares else None
+
+
 def reach(ratio, target, at_most=False):
     """"goal", "floor" or "below": how far RATIO comes; None where nothing was asked."""
     if target is None or target == (None, None):
@@ -182,6 +188,10 @@ def about(facts):
         f"{RULE} Thrown away: {facts['thrown']} of {facts['measured']}"
         + (", (-N) in the tables." if facts["thrown"] else "."),
     ]
+    if facts.get("others"):
+        middle, most = facts["others"]
+        lines.append(f"Other programs had {middle:.0%} of the processors' time during the median "
+                     f"measurement, {most:.0%} at most.")
     roofline = facts.get("roofline")
     if roofline:
         lines.insert(2, f"Measured peak: {roofline['peak_gflops']:.0f} GFLOP/s in float32 "

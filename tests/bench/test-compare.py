@@ -181,6 +181,7 @@ def reaches(_):
 FACTS = {"date": "2030-01-02", "threads": 2, "rounds": 4, "warmups": 1, "thrown": 1, "measured": 4,
          "machine": {"cpu": "A CPU", "processors": 2, "memory": 2**33, "system": "Linux"},
          "versions": {"ours": "unet 1.2", "torch": "1.13", "onnxruntime": "1.30"},
+         "others": [0.01, 0.25],
          "roofline": {"cpu_level": "avx2", "peak_gflops": 10.0, "peak_gbytes": 50.0}}
 
 
@@ -200,7 +201,8 @@ def writes_markdown(_):
           "2 (0.18 of peak)", "40 MB, 0.40 of PyTorch's (floor 0.5, goal 0.4: reached)"])
     for words in ("2030-01-02, A CPU, 2 processors, 8 GiB", "unet 1.2; PyTorch 1.13; ONNX Runtime "
                   "1.30.", "10 GFLOP/s in float32 (avx2), 50 GB/s", report.RULE,
-                  "Thrown away: 1 of 4", "ONNX Runtime failed at the work: it broke"):
+                  "Thrown away: 1 of 4", "Other programs had 1% of", "25% at most",
+                  "ONNX Runtime failed at the work: it broke"):
         has(words, text)
     plain = report.text(FACTS, [result], workloads.SECTIONS, plain=True)
     has("| 4.20 s, 3.82x |", plain)
@@ -227,10 +229,11 @@ def repeats_a_report(folder):
 
 @case
 def runs_a_process(_):
-    text, rss = programs.run_process([sys.executable, "-c", "x = b'x' * (1 << 26); print('here')"],
-                                     60)
+    text, seen = programs.run_process([sys.executable, "-c",
+                                       "x = b'x' * (1 << 26); print('here')"], 60)
     same(text, "here\n")
-    assert 1 << 26 <= rss < 1 << 28, rss
+    assert 1 << 26 <= seen["rss"] < 1 << 28, seen
+    assert 0 <= seen["others"], seen
     for command, words in ((["/nowhere/x"], "/nowhere/x: No such file"),
                            (["sh", "-c", "echo why >&2; exit 3"], "sh: why"),
                            (["sh", "-c", "kill -9 $$"], "sh was ended by signal 9"),
@@ -243,6 +246,24 @@ def runs_a_process(_):
             assert False, f"{command} did not fail"
     same(programs.median([3, 1, 2]), 2)
     same(programs.median([4, 1, 2, 3]), 2.5)
+
+
+@case
+def knows_of_others(folder):
+    stat = folder / "stat"
+    stat.write_text("cpu  100 50 50 9999 9999 10 20 30 7 7\ncpu0 1\n", encoding="ascii")
+    same(programs.busy_seconds(stat), 260 / os.sysconf("SC_CLK_TCK"))
+    for text in ("", "cpu 1 2\n", "cpu a b c d e f g h\n", "intr 1 2 3 4 5 6 7 8\n"):
+        stat.write_text(text, encoding="ascii")
+        same((text, programs.busy_seconds(stat)), (text, None))
+    same(programs.busy_seconds(folder / "none"), None)
+    n = os.cpu_count()
+    same(programs.others_share(10, 10 + 3 * n, n, 4), 0.5)
+    same(programs.others_share(10, 11, 2, 4), 0)
+    same(programs.others_share(None, 11, 2, 4), None)
+    same(report.others([{"others": 0.5}, {"others": None}, {"error": "x"}, {"others": 0.1},
+                        {"others": 0.2}]), [0.2, 0.5])
+    same(report.others([]), None)
 
 
 @case
