@@ -2,10 +2,10 @@
  *
  * y[n][k][2y + i][2x + j] = bias[k] + sum over c of w[c][k][i][j] * x[n][c][y][x]
  *
- * One matrix product of pixels x input lanes by input lanes x (4 * output lanes): OpenBLAS's.
- * Weights are packed as [planes * 16 input lanes][4 (i, j)][K/16 * 16 output lanes], zero in unused
- * lanes. OpenBLAS is called single-threaded, from tasks of the pool whose shapes depend on the
- * problem only.
+ * Weights are packed as [planes][K/16][4 (i, j)][16 input lanes][16 output lanes], zero in unused
+ * lanes.
+ *
+ * Results do not depend on the pool's number of threads.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -23,7 +23,9 @@
     .winograd_output = unet_micro_winograd_output_##level,                                         \
     .winograd_filter = unet_micro_winograd_filter_##level,                                         \
     .winograd_filter_grad = unet_micro_winograd_filter_grad_##level,                               \
-    .turn = unet_micro_turn_##level                                                                \
+    .turn = unet_micro_turn_##level, .transpose = unet_micro_transpose_##level,                    \
+    .spread = unet_micro_spread_##level, .collect = unet_micro_collect_##level,                    \
+    .stride_outer = unet_micro_stride_outer_##level                                                \
   }
 
 static const UnetMicro micros[UNET_CPU_N_LEVELS] = {

@@ -36,30 +36,42 @@ exchange (Vector lines[VECTOR_LANES], const int step)
       }
 }
 
+MICRO_INLINE void
+transpose (const float *square, float *transposed)
+{
+  for (int row = 0; row < UNET_LANES; row += VECTOR_LANES)
+    for (int column = 0; column < UNET_LANES; column += VECTOR_LANES)
+      {
+        const float *from = square + row * UNET_LANES + column;
+        float       *to = transposed + column * UNET_LANES + row;
+        Vector       lines[VECTOR_LANES];
+
+        UNROLL
+        for (int i = 0; i < VECTOR_LANES; i++)
+          lines[i] = load_vector (from + i * UNET_LANES);
+        exchange (lines, 1);
+        exchange (lines, 2);
+#if UNET_MICRO_WIDTH >= 32
+        exchange (lines, 4);
+#endif
+#if UNET_MICRO_WIDTH >= 64
+        exchange (lines, 8);
+#endif
+        UNROLL
+        for (int i = 0; i < VECTOR_LANES; i++)
+          store_vector (to + i * UNET_LANES, lines[i]);
+      }
+}
+
 void
 UNET_MICRO (turn) (const float *taps, float *turned)
 {
   for (int tap = 0; tap < 9; tap++)
-    for (int row = 0; row < UNET_LANES; row += VECTOR_LANES)
-      for (int column = 0; column < UNET_LANES; column += VECTOR_LANES)
-        {
-          const float *from = taps + tap * UNET_TAP_SIZE + row * UNET_LANES + column;
-          float       *to = turned + (8 - tap) * UNET_TAP_SIZE + column * UNET_LANES + row;
-          Vector       lines[VECTOR_LANES];
+    transpose (taps + tap * UNET_TAP_SIZE, turned + (8 - tap) * UNET_TAP_SIZE);
+}
 
-          UNROLL
-          for (int i = 0; i < VECTOR_LANES; i++)
-            lines[i] = load_vector (from + i * UNET_LANES);
-          exchange (lines, 1);
-          exchange (lines, 2);
-#if UNET_MICRO_WIDTH >= 32
-          exchange (lines, 4);
-#endif
-#if UNET_MICRO_WIDTH >= 64
-          exchange (lines, 8);
-#endif
-          UNROLL
-          for (int i = 0; i < VECTOR_LANES; i++)
-            store_vector (to + i * UNET_LANES, lines[i]);
-        }
+void
+UNET_MICRO (transpose) (const float *square, float *transposed)
+{
+  transpose (square, transposed);
 }

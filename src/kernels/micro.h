@@ -43,6 +43,32 @@ typedef struct
   float       *out[2]; /* [16][16], per block */
 } UnetOuter;
 
+/* The same for a convolution of stride 2, between a pixel of the small side and those of the large
+ * side that belong to it, which are 2 pixels apart: out[b][t][k] (+)= shift[k] + sum over terms i
+ * and lanes c of sources[i][t][c] * weights[b][i][c][k]. */
+typedef struct
+{
+  int                 n_terms;
+  const float *const *sources;
+  int                 n_blocks;
+  const float        *weights[2];    /* [n_terms], [16][16] each */
+  int64_t             weight_stride; /* floats from term to term */
+  int64_t             ahead;         /* floats from a pixel to one that will be needed soon */
+  const float        *shift;         /* 16 summands of both blocks, or NULL: 0 */
+  float              *out[2];
+  bool                accumulate;
+} UnetStrideProduct;
+
+/* out[j][c][k] += sum over pixels (y, x) of in[y][x][c] * grad[y][2x + j][k], for j = 0, 1. */
+typedef struct
+{
+  const float *in, *grad;
+  int64_t      in_row_size, grad_row_size; /* floats from one y to the next */
+  int64_t      n_rows, n_columns;
+  int64_t      in_ahead, grad_ahead; /* floats from a pixel to one that will be needed soon, or 0 */
+  float       *out[2];               /* [16][16] */
+} UnetStrideOuter;
+
 /* What happens to finished sums on their way to the target: sum * scale + shift, ReLU, rounding. */
 typedef struct
 {
@@ -73,6 +99,12 @@ typedef struct
   void (*outer) (const UnetOuter *job, int64_t n_pixels);
   void (*conv_products) (const UnetConvProducts *job);
 
+  /* N_PIXELS of a row, whose sources begin OFFSET floats after their pointers. Spread: to every
+   * second pixel of OUT. Collect: from every second pixel of the sources. */
+  void (*spread) (const UnetStrideProduct *job, int64_t offset, int64_t n_pixels);
+  void (*collect) (const UnetStrideProduct *job, int64_t offset, int64_t n_pixels);
+  void (*stride_outer) (const UnetStrideOuter *job);
+
   /* SUMS [n_pixels][16] to TARGET [n_pixels][16], floats or bfloat16. */
   void (*finish) (const UnetEpilogue *epilogue, const float *sums, int64_t n_pixels, void *target);
 
@@ -102,6 +134,9 @@ typedef struct
 
   /* TAPS [9][16 in][16 out] to those of the way back, [9][16 out][16 in], turned by 180 degrees. */
   void (*turn) (const float *taps, float *turned);
+
+  /* SQUARE [16][16], rows to columns. */
+  void (*transpose) (const float *square, float *transposed);
 } UnetMicro;
 
 /* The name of a function of the level that is being compiled. */
@@ -113,6 +148,10 @@ typedef struct
   void unet_micro_product_##level (const UnetProduct *job, int64_t offset, int64_t n_pixels);      \
   void unet_micro_outer_##level (const UnetOuter *job, int64_t n_pixels);                          \
   void unet_micro_conv_products_##level (const UnetConvProducts *job);                             \
+  void unet_micro_spread_##level (const UnetStrideProduct *job, int64_t offset, int64_t n_pixels); \
+  void unet_micro_collect_##level (const UnetStrideProduct *job, int64_t offset,                   \
+                                   int64_t n_pixels);                                              \
+  void unet_micro_stride_outer_##level (const UnetStrideOuter *job);                               \
   void unet_micro_finish_##level (const UnetEpilogue *epilogue, const float *sums,                 \
                                   int64_t n_pixels, void *target);                                 \
   void unet_micro_winograd_input_##level (const float *pixels, int64_t row_size, int n_tiles,      \
@@ -124,7 +163,8 @@ typedef struct
   void unet_micro_winograd_filter_##level (const float *taps, float *to, int64_t point_stride);    \
   void unet_micro_winograd_filter_grad_##level (const float *from, int64_t point_stride,           \
                                                 float *grad_taps);                                 \
-  void unet_micro_turn_##level (const float *taps, float *turned)
+  void unet_micro_turn_##level (const float *taps, float *turned);                                 \
+  void unet_micro_transpose_##level (const float *square, float *transposed)
 
 UNET_MICRO_DECLARE (generic);
 #if defined(__x86_64__)

@@ -4,6 +4,8 @@
  */
 #include "kernels/conv-transpose.h"
 
+#include "base/cpu.h"
+#include "base/memory.h"
 #include "kernels/kernel-test.h"
 #include "kernels/reference.h"
 #include "support/support.h"
@@ -35,7 +37,8 @@ test_pack (void)
     n_used += packed[i] != 0;
   g_assert_cmpint (n_used, ==, n);
   /* input channel 20 (plane 2, lane 1), output channel 17, position (1, 0) */
-  g_assert_cmpfloat (packed[((2 * 16 + 1) * 4 + 2) * 32 + 17], ==, dense[(20 * 19 + 17) * 4 + 2]);
+  g_assert_cmpfloat (packed[((2 * 2 + 1) * 4 + 2) * 256 + 1 * 16 + 1], ==,
+                     dense[(20 * 19 + 17) * 4 + 2]);
 }
 
 /* Plain [planes][2H][2W] into one with more rows and columns, filled up with FILL. */
@@ -79,8 +82,8 @@ check (const Shape *s, int n_threads)
   const int n_planes = in->view.n_planes;
   g_autoptr (TestFloats) packed =
                  test_garbage (unet_conv_transpose_packed_size (s->K, n_planes) * sizeof (float));
-  g_autoptr (TestFloats) scratch =
-                 test_garbage (unet_conv_transpose_scratch (&in->view, &out->view, n_threads));
+  const size_t n_scratch = unet_conv_transpose_scratch (&in->view, &out->view, n_threads);
+  g_autoptr (TestFloats) scratch = test_garbage (n_scratch + UNET_ALIGNMENT);
 
   for (int64_t k = s->K; k < (int64_t)n_lanes; k++)
     bias[k] = 0;
@@ -117,6 +120,19 @@ check (const Shape *s, int n_threads)
   unet_conv_transpose_unpack (packed, s->K, in->lanes, n_planes, result_weights);
   TEST_ASSERT_NEAR (result_weights, expected_weights, n_weights);
   TEST_ASSERT_NEAR (result_bias, expected_bias, (int64_t)n_lanes);
+  for (size_t i = 0; i < UNET_ALIGNMENT; i++)
+    g_assert_cmpint (((const uint8_t *)scratch)[n_scratch + i], ==, 0xff);
+}
+
+static void
+check_levels (const Shape *s, int n_threads)
+{
+  for (int level = 0; level <= (int)unet_cpu_best_level (); level++)
+    {
+      unet_cpu_set_level ((UnetCpuLevel)level);
+      check (s, n_threads);
+    }
+  unet_cpu_set_level (unet_cpu_best_level ());
 }
 
 static void
@@ -141,12 +157,13 @@ test_shapes (void)
         if (shape.C < 2)
           shape.split = TEST_ONE_VALUE;
         if (shape.N * shape.C * shape.K * shape.H * shape.W <= 300000)
-          check (&shape, 1 + (int)(c % 2));
+          check_levels (&shape, 1 + (int)(c % 2));
       }
-  /* more than one group of columns and planes, and of strips */
-  check (&(Shape){2, 160, 96, 4, 5, 1, 1, TEST_ONE_VALUE}, 2);
-  check (&(Shape){1, 8, 8, 70, 40, 0, 1, TEST_ONE_VALUE}, 2);
-  check (&(Shape){1, 8, 8, 2, 300, 0, 1, TEST_ONE_VALUE}, 2);
+  /* more than one group of planes and taps, and of parts; strips that are cut at their width */
+  check_levels (&(Shape){2, 160, 96, 4, 5, 1, 1, TEST_ONE_VALUE}, 2);
+  check_levels (&(Shape){3, 8, 8, 70, 40, 0, 1, TEST_ONE_VALUE}, 2);
+  check_levels (&(Shape){1, 8, 8, 2, 300, 0, 1, TEST_ONE_VALUE}, 2);
+  check_levels (&(Shape){2, 17, 70, 23, 90, 1, 0, TEST_THIN_VALUES}, 2);
 }
 
 static void

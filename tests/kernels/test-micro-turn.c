@@ -29,10 +29,30 @@ test_turn (void)
   unet_cpu_set_level (unet_cpu_best_level ());
 }
 
+static void
+test_transpose (void)
+{
+  g_autoptr (TestFloats) square = test_random (UNET_TAP_SIZE, 1);
+
+  for (int level = 0; level <= (int)unet_cpu_best_level (); level++)
+    {
+      g_autoptr (TestFloats) turned = test_garbage ((UNET_TAP_SIZE + UNET_LANES) * sizeof (float));
+
+      unet_cpu_set_level ((UnetCpuLevel)level);
+      unet_dispatch_micro ()->transpose (square, turned);
+      for (int i = 0; i < UNET_TAP_SIZE; i++)
+        g_assert_cmpfloat (turned[i], ==, square[i % UNET_LANES * UNET_LANES + i / UNET_LANES]);
+      for (int i = UNET_TAP_SIZE; i < UNET_TAP_SIZE + UNET_LANES; i++)
+        g_assert_true (turned[i] != turned[i]); /* untouched */
+    }
+  unet_cpu_set_level (unet_cpu_best_level ());
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kernels/micro-turn/turn", test_turn);
+  g_test_add_func ("/kernels/micro-turn/transpose", test_transpose);
   return g_test_run ();
 }
