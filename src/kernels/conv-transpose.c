@@ -265,16 +265,28 @@ bias_sums_size (const Transpose *transpose)
 }
 
 size_t
-unet_conv_transpose_scratch (const UnetView *in, const UnetView *out, int n_threads)
+unet_conv_transpose_forward_scratch (const UnetView *in, const UnetView *out, int n_threads)
 {
-  const Transpose forward = plan_forward (in, out);
-  const Transpose data = plan_backward_data (in, out);
-  const Transpose weights = plan_backward_weights (in, out);
-  size_t          weights_size = bias_sums_size (&weights);
+  return (size_t)n_threads * plan_forward (in, out).slot_size;
+}
 
-  if (weights.n_parts > 1)
-    weights_size += (size_t)weights.n_parts * packed_count (&weights) * sizeof (float);
-  return MAX ((size_t)n_threads * MAX (forward.slot_size, data.slot_size), weights_size);
+size_t
+unet_conv_transpose_backward_data_scratch (const UnetView *grad_out,
+                                           const UnetView *grad_in,
+                                           int             n_threads)
+{
+  return (size_t)n_threads * plan_backward_data (grad_in, grad_out).slot_size;
+}
+
+size_t
+unet_conv_transpose_backward_weights_scratch (const UnetView *in,
+                                              const UnetView *grad_out,
+                                              int             n_threads)
+{
+  const Transpose transpose = plan_backward_weights (in, grad_out);
+  const size_t    n_sums = transpose.n_parts > 1 ? (size_t)transpose.n_parts : 0;
+
+  return bias_sums_size (&transpose) + n_sums * packed_count (&transpose) * sizeof (float);
 }
 
 /* Row I of the taps of row Y of the small side, in large plane K. */

@@ -34,8 +34,14 @@ void unet_conv_transpose_unpack (const float *packed,
                                  int          n_in_planes,
                                  float       *dense);
 
-/* Scratch bytes of each of the three functions below, whichever needs most. */
-size_t unet_conv_transpose_scratch (const UnetView *in, const UnetView *out, int n_threads);
+/* Bytes of scratch, aligned, that the functions below need. */
+size_t unet_conv_transpose_forward_scratch (const UnetView *in, const UnetView *out, int n_threads);
+size_t unet_conv_transpose_backward_data_scratch (const UnetView *grad_out,
+                                                  const UnetView *grad_in,
+                                                  int             n_threads);
+size_t unet_conv_transpose_backward_weights_scratch (const UnetView *in,
+                                                     const UnetView *grad_out,
+                                                     int             n_threads);
 
 /* OUT may be larger than 2H x 2W (padding of odd sizes, at the bottom and on the right): the rest
  * and the border are zeroed. BIAS: 16 floats per plane of OUT. */

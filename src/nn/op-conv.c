@@ -254,9 +254,24 @@ transpose_size (int64_t *height, int64_t *width)
 }
 
 static size_t
-transpose_scratch (const UnetPlan *plan, const UnetPlanOp *self)
+transpose_forward_scratch (const UnetPlan *plan, const UnetPlanOp *self)
 {
-  return unet_conv_transpose_scratch (&self->in, &self->out, unet_plan_get_n_threads (plan));
+  return unet_conv_transpose_forward_scratch (&self->in, &self->out,
+                                              unet_plan_get_n_threads (plan));
+}
+
+static size_t
+transpose_weights_scratch (const UnetPlan *plan, const UnetPlanOp *self)
+{
+  return unet_conv_transpose_backward_weights_scratch (&self->in, &self->grad_out,
+                                                       unet_plan_get_n_threads (plan));
+}
+
+static size_t
+transpose_backward_scratch (const UnetPlan *plan, const UnetPlanOp *self)
+{
+  return unet_conv_transpose_backward_data_scratch (&self->grad_out, &self->grad_in,
+                                                    unet_plan_get_n_threads (plan));
 }
 
 static double
@@ -293,9 +308,9 @@ const UnetOpClass unet_op_conv_transpose_class = {
     .name = "conv_transpose",
     .reads_inputs_in_backward = true,
     .size = transpose_size,
-    .forward_scratch = transpose_scratch,
-    .weights_scratch = transpose_scratch,
-    .backward_scratch = transpose_scratch,
+    .forward_scratch = transpose_forward_scratch,
+    .weights_scratch = transpose_weights_scratch,
+    .backward_scratch = transpose_backward_scratch,
     .flops = transpose_flops,
     .forward = transpose_forward,
     .backward_weights = transpose_backward_weights,

@@ -208,15 +208,21 @@ static void
 bench_transpose (UnetPool *pool, const Shape *shape)
 {
   const double flops = 2.0 * 4.0 * shape->C * shape->K * (double)shape->size * (double)shape->size;
+  const int    n_threads = unet_pool_get_n_threads (pool);
   Layer        layer = {.pool = pool};
+  size_t       scratch;
 
   make_view (&layer.in, layer.in_planes, shape->N, shape->C, shape->size, UNET_STORE_F32);
   make_view (&layer.out, layer.out_planes, shape->N, shape->K, 2 * shape->size, UNET_STORE_F32);
   layer.weights = alloc_or_exit (unet_conv_transpose_packed_size (shape->K, layer.in.n_planes) *
                                  sizeof (float));
   layer.bias = alloc_or_exit ((size_t)layer.out.n_planes * UNET_LANES * sizeof (float));
-  layer.scratch = alloc_or_exit (
-      unet_conv_transpose_scratch (&layer.in, &layer.out, unet_pool_get_n_threads (pool)));
+  scratch = unet_conv_transpose_forward_scratch (&layer.in, &layer.out, n_threads);
+  scratch =
+      MAX (scratch, unet_conv_transpose_backward_data_scratch (&layer.out, &layer.in, n_threads));
+  scratch = MAX (scratch,
+                 unet_conv_transpose_backward_weights_scratch (&layer.in, &layer.out, n_threads));
+  layer.scratch = alloc_or_exit (scratch);
   printf ("transpose %d x %4d -> %4d @%3d  %6.1f  %6.1f  %6.1f\n", shape->N, shape->C, shape->K,
           shape->size, measure (&layer, transpose_forward, shape->N * flops),
           measure (&layer, transpose_backward_data, shape->N * flops),

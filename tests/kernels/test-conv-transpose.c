@@ -54,6 +54,67 @@ enlarge (const Shape *s, const float *from, float fill, float *to)
         *to++ = y < 2 * s->H && x < 2 * s->W ? from[(p * 2 * s->H + y) * 2 * s->W + x] : fill;
 }
 
+/* SIZE bytes of scratch, and some behind them that nobody may write to. */
+static float *
+new_scratch (size_t size)
+{
+  return test_garbage (size + UNET_ALIGNMENT);
+}
+
+static void
+assert_scratch (const float *scratch, size_t size)
+{
+  for (size_t i = 0; i < UNET_ALIGNMENT; i++)
+    g_assert_cmpint (((const uint8_t *)scratch)[size + i], ==, 0xff);
+}
+
+static void
+forward (UnetPool       *pool,
+         const TestView *in,
+         const float    *packed,
+         const float    *bias,
+         const TestView *out)
+{
+  const size_t size =
+      unet_conv_transpose_forward_scratch (&in->view, &out->view, unet_pool_get_n_threads (pool));
+  g_autoptr (TestFloats) scratch = new_scratch (size);
+
+  unet_conv_transpose_forward (pool, &in->view, packed, bias, &out->view, scratch);
+  assert_scratch (scratch, size);
+}
+
+static void
+backward_data (UnetPool       *pool,
+               const TestView *grad_out,
+               const float    *packed,
+               const TestView *grad_in,
+               bool            accumulate)
+{
+  const size_t size = unet_conv_transpose_backward_data_scratch (&grad_out->view, &grad_in->view,
+                                                                 unet_pool_get_n_threads (pool));
+  g_autoptr (TestFloats) scratch = new_scratch (size);
+
+  unet_conv_transpose_backward_data (pool, &grad_out->view, packed, &grad_in->view, accumulate,
+                                     scratch);
+  assert_scratch (scratch, size);
+}
+
+static void
+backward_weights (UnetPool       *pool,
+                  const TestView *in,
+                  const TestView *grad_out,
+                  float          *grad_packed,
+                  float          *grad_bias)
+{
+  const size_t size = unet_conv_transpose_backward_weights_scratch (&in->view, &grad_out->view,
+                                                                    unet_pool_get_n_threads (pool));
+  g_autoptr (TestFloats) scratch = new_scratch (size);
+
+  unet_conv_transpose_backward_weights (pool, &in->view, &grad_out->view, grad_packed, grad_bias,
+                                        scratch);
+  assert_scratch (scratch, size);
+}
+
 static void
 check (const Shape *s, int n_threads)
 {
@@ -82,8 +143,6 @@ check (const Shape *s, int n_threads)
   const int n_planes = in->view.n_planes;
   g_autoptr (TestFloats) packed =
                  test_garbage (unet_conv_transpose_packed_size (s->K, n_planes) * sizeof (float));
-  const size_t n_scratch = unet_conv_transpose_scratch (&in->view, &out->view, n_threads);
-  g_autoptr (TestFloats) scratch = test_garbage (n_scratch + UNET_ALIGNMENT);
 
   for (int64_t k = s->K; k < (int64_t)n_lanes; k++)
     bias[k] = 0;
@@ -92,7 +151,7 @@ check (const Shape *s, int n_threads)
 
   unet_reference_conv_transpose_forward (s->N, s->C, s->K, s->H, s->W, input, weights, bias, small);
   enlarge (s, small, 0, expected);
-  unet_conv_transpose_forward (pool, &in->view, packed, bias, &out->view, scratch);
+  forward (pool, in, packed, bias, out);
   test_view_assert_clean (out);
   test_view_save (out, result);
   TEST_ASSERT_NEAR (result, expected, n_out);
@@ -104,11 +163,11 @@ check (const Shape *s, int n_threads)
   memset (expected_in, 0, (size_t)n_in * sizeof (float));
   unet_reference_conv_transpose_backward (s->N, s->C, s->K, s->H, s->W, input, weights, small,
                                           expected_in, expected_weights, expected_bias);
-  unet_conv_transpose_backward_data (pool, &out->view, packed, &grad_in->view, false, scratch);
+  backward_data (pool, out, packed, grad_in, false);
   test_view_assert_clean (grad_in);
   test_view_save (grad_in, result);
   TEST_ASSERT_NEAR (result, expected_in, n_in);
-  unet_conv_transpose_backward_data (pool, &out->view, packed, &grad_in->view, true, scratch);
+  backward_data (pool, out, packed, grad_in, true);
   test_view_assert_clean (grad_in);
   test_view_save (grad_in, result);
   for (int64_t i = 0; i < n_in; i++)
@@ -116,12 +175,10 @@ check (const Shape *s, int n_threads)
   TEST_ASSERT_NEAR (result, expected_in, n_in);
 
   unet_conv_transpose_pack (result_weights, s->K, in->lanes, n_planes, packed);
-  unet_conv_transpose_backward_weights (pool, &in->view, &out->view, packed, result_bias, scratch);
+  backward_weights (pool, in, out, packed, result_bias);
   unet_conv_transpose_unpack (packed, s->K, in->lanes, n_planes, result_weights);
   TEST_ASSERT_NEAR (result_weights, expected_weights, n_weights);
   TEST_ASSERT_NEAR (result_bias, expected_bias, (int64_t)n_lanes);
-  for (size_t i = 0; i < UNET_ALIGNMENT; i++)
-    g_assert_cmpint (((const uint8_t *)scratch)[n_scratch + i], ==, 0xff);
 }
 
 static void
@@ -188,14 +245,11 @@ test_threads (void)
       g_autoptr (UnetPool) pool = unet_pool_new (n_threads);
       g_autoptr (TestView) out = test_view_new (2, 17, 74, 58, TEST_ONE_VALUE, UNET_STORE_F32);
       g_autoptr (TestView) grad = test_view_new (2, 24, 37, 29, TEST_TWO_VALUES, UNET_STORE_F32);
-      g_autoptr (TestFloats) scratch =
-                     test_garbage (unet_conv_transpose_scratch (&in->view, &out->view, n_threads));
 
       memset (grad_weights, 0, size);
-      unet_conv_transpose_forward (pool, &in->view, packed, bias, &out->view, scratch);
-      unet_conv_transpose_backward_data (pool, &out->view, packed, &grad->view, false, scratch);
-      unet_conv_transpose_backward_weights (pool, &in->view, &out->view, grad_weights, bias,
-                                            scratch);
+      forward (pool, in, packed, bias, out);
+      backward_data (pool, out, packed, grad, false);
+      backward_weights (pool, in, out, grad_weights, bias);
       memset (bias, 0, sizeof bias);
       if (n_threads == 1)
         {
