@@ -68,7 +68,11 @@ convert_channels (UnetImage *image, int channels, const char *name, GError **err
 }
 
 static UnetPrepared *
-prepare_image (UnetImage *image, const UnetSampleOptions *options, const char *name, GError **error)
+prepare_image (UnetPool                *pool,
+               UnetImage               *image,
+               const UnetSampleOptions *options,
+               const char              *name,
+               GError                 **error)
 {
   g_autoptr (UnetPrepared) prepared = g_new0 (UnetPrepared, 1);
   g_autoptr (UnetImage) converted = NULL;
@@ -80,7 +84,7 @@ prepare_image (UnetImage *image, const UnetSampleOptions *options, const char *n
   converted = convert_channels (image, options->channels, name, error);
   if (converted == NULL)
     return NULL;
-  prepared->image = unet_image_resize_bicubic (converted, width, height, error);
+  prepared->image = unet_image_resize_bicubic (pool, converted, width, height, error);
   if (prepared->image == NULL)
     return NULL;
   prepared->full_height = image->height;
@@ -143,7 +147,7 @@ prepare_mask (UnetPrepared            *prepared,
   if (!check_mask_size (pair, prepared->full_width, prepared->full_height, mask->width,
                         mask->height, error))
     return false;
-  resized = unet_image_resize_nearest (mask, width, height, error);
+  resized = unet_image_resize_nearest (NULL, mask, width, height, error);
   if (resized == NULL)
     return false;
   prepared->classes = g_try_malloc ((gsize)width * (gsize)height);
@@ -166,7 +170,7 @@ unet_prepared_load (const UnetPair *pair, const UnetSampleOptions *options, GErr
   image = unet_image_load (pair->image_path, UNET_ROLE_PICTURE, error);
   if (image == NULL)
     return NULL;
-  prepared = prepare_image (image, options, pair->image_path, error);
+  prepared = prepare_image (NULL, image, options, pair->image_path, error);
   if (prepared == NULL ||
       (options->values != NULL && !prepare_mask (prepared, pair, options, error)))
     return NULL;
@@ -244,12 +248,13 @@ sample_from_prepared (UnetPrepared *prepared, GError **error)
 }
 
 UnetSample *
-unet_sample_from_image (UnetImage               *image,
+unet_sample_from_image (UnetPool                *pool,
+                        UnetImage               *image,
                         const UnetSampleOptions *options,
                         const char              *name,
                         GError                 **error)
 {
-  g_autoptr (UnetPrepared) prepared = prepare_image (image, options, name, error);
+  g_autoptr (UnetPrepared) prepared = prepare_image (pool, image, options, name, error);
 
   return prepared != NULL ? sample_from_prepared (prepared, error) : NULL;
 }

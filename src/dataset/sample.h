@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "base/pool.h"
 #include "dataset/mask-values.h"
 
 G_BEGIN_DECLS
@@ -32,8 +33,9 @@ typedef struct
   bool                  snap;         /* stray mask values to the nearest class */
 } UnetSampleOptions;
 
-/* The image already decoded. */
-UnetSample *unet_sample_from_image (UnetImage               *image,
+/* The image already decoded. On the cores of POOL, which may be NULL. */
+UnetSample *unet_sample_from_image (UnetPool                *pool,
+                                    UnetImage               *image,
                                     const UnetSampleOptions *options,
                                     const char              *name,
                                     GError                 **error);

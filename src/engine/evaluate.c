@@ -194,7 +194,7 @@ predict (Run *run, const UnetPair *pair, int width, int height, uint8_t *classes
                                    run->hooks->poll, run->hooks->data, error);
   if (prediction == NULL)
     return false;
-  unet_prediction_threshold (prediction, run->spec->threshold, classes);
+  unet_prediction_threshold (run->pool, prediction, run->spec->threshold, classes);
   return true;
 }
 

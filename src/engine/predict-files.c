@@ -275,42 +275,25 @@ save_mask (const Run     *run,
   return unet_image_save (mask, path, error);
 }
 
-static void
-summarise (const UnetPrediction *prediction, const uint8_t *classes, UnetPredictRecord *record)
-{
-  int64_t n_pixels = (int64_t)prediction->width * prediction->height;
-  int64_t n_foreground = 0;
-  float   lowest = 1, highest = 0;
-
-  for (int64_t p = 0; p < n_pixels; p++)
-    {
-      n_foreground += classes[p] != 0;
-      lowest = MIN (lowest, prediction->probability[p]);
-      highest = MAX (highest, prediction->probability[p]);
-    }
-  record->foreground = (double)n_foreground / (double)n_pixels;
-  record->lowest = lowest;
-  record->highest = highest;
-}
-
 static bool
-save_extras (const UnetPredictSpec *spec,
-             const Outputs         *outputs,
-             UnetImage             *image,
-             const UnetPrediction  *prediction,
-             const uint8_t         *classes,
-             GError               **error)
+save_extras (const Run            *run,
+             const Outputs        *outputs,
+             UnetImage            *image,
+             const UnetPrediction *prediction,
+             const uint8_t        *classes,
+             GError              **error)
 {
   if (outputs->probability != NULL)
     {
-      g_autoptr (UnetImage) picture = unet_prediction_to_image (prediction, error);
+      g_autoptr (UnetImage) picture = unet_prediction_to_image (run->pool, prediction, error);
 
       if (picture == NULL || !unet_image_save (picture, outputs->probability, error))
         return false;
     }
   if (outputs->overlay != NULL)
     {
-      g_autoptr (UnetImage) picture = unet_overlay_render (image, classes, spec->opacity, error);
+      g_autoptr (UnetImage) picture =
+                     unet_overlay_render (run->pool, image, classes, run->spec->opacity, error);
 
       if (picture == NULL || !unet_image_save_png (picture, outputs->overlay, false, error))
         return false;
@@ -329,7 +312,8 @@ predict_file (Run *run, int index, GError **error)
   g_autofree uint8_t *classes = NULL;
   g_autoptr (UnetPrediction) prediction = NULL;
   g_autoptr (UnetImage) image = unet_image_load (input->image_path, UNET_ROLE_PICTURE, error);
-  UnetPredictRecord record = {.input = input->image_path};
+  UnetPredictRecord     record = {.input = input->image_path};
+  UnetPredictionSummary summary;
 
   if (image == NULL)
     return false;
@@ -338,17 +322,20 @@ predict_file (Run *run, int index, GError **error)
   if (prediction == NULL)
     return false;
   classes = g_malloc ((gsize)image->width * (gsize)image->height);
-  unet_prediction_threshold (prediction, spec->threshold, classes);
+  unet_prediction_threshold (run->pool, prediction, spec->threshold, classes);
   if (outputs.mask != NULL &&
       !save_mask (run, classes, image->width, image->height, outputs.mask, error))
     return false;
-  if (!save_extras (spec, &outputs, image, prediction, classes, error))
+  if (!save_extras (run, &outputs, image, prediction, classes, error))
     return false;
   record.mask = outputs.mask;
   record.probability = outputs.probability;
   record.overlay = outputs.overlay;
   record.seconds = (double)(g_get_monotonic_time () - start) * 1e-6;
-  summarise (prediction, classes, &record);
+  summary = unet_prediction_summarise (run->pool, prediction, classes);
+  record.foreground = summary.foreground;
+  record.lowest = summary.lowest;
+  record.highest = summary.highest;
   if (hooks->done != NULL)
     hooks->done (hooks->data, index, unet_pairs_get_n (run->inputs), &record);
   return true;

@@ -10,21 +10,9 @@
 #include "base/pool.h"
 #include "engine/hooks.h"
 #include "engine/model-file.h"
-#include "image/image.h"
+#include "engine/prediction.h"
 
 G_BEGIN_DECLS
-
-/* What the network says of one picture, at its full size; threshold and colours can change later
- * without asking it again. */
-typedef struct
-{
-  int width, height, n_classes;
-  float
-      *probability;  /* [height][width]: of the foreground (1 or 2 classes), of the winner (more) */
-  float *foreground; /* [height][width]: that it is not background; NULL for 1 or 2 classes, where
-                      * that is `probability` */
-  uint8_t *winner;   /* [height][width] class of the largest logit; NULL for 1 or 2 classes */
-} UnetPrediction;
 
 typedef struct _UnetPredictor UnetPredictor;
 
@@ -47,18 +35,7 @@ UnetPrediction *unet_predictor_run (UnetPredictor *predictor,
                                     UnetPollFunc   poll,
                                     void          *data,
                                     GError       **error);
-void            unet_prediction_free (UnetPrediction *prediction);
-
-/* CLASSES [height][width]. One or two classes: foreground where the probability is above THRESHOLD.
- * More: the winner, or background (0) where its probability is below THRESHOLD. A negative
- * THRESHOLD is the reference's rule: 0.5, or simply the winner. */
-void
-unet_prediction_threshold (const UnetPrediction *prediction, double threshold, uint8_t *classes);
-
-/* The probability that a pixel is foreground, as a 16-bit grey picture, 0 .. 65535. */
-UnetImage *unet_prediction_to_image (const UnetPrediction *prediction, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UnetPredictor, unet_predictor_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (UnetPrediction, unet_prediction_free)
 
 G_END_DECLS

@@ -10,25 +10,51 @@
  */
 #include "image/resize.h"
 
+#include "image/hot.h"
+
 #define CHUNK 512
 
+/* Where the samples of N target pixels come from. */
 typedef struct
 {
-  int64_t low, high;
-  float   low_weight, high_weight;
-} Position;
+  int32_t low[CHUNK], high[CHUNK];
+  float   low_weight[CHUNK], high_weight[CHUNK];
+} Positions;
 
-static inline Position
-locate (int64_t i, float scale, int64_t size)
+static inline void
+locate (Positions *positions, int64_t first, int64_t n, float scale, int64_t size)
 {
-  double   at = MAX ((double)scale * ((double)i + 0.5) - 0.5, 0.0);
-  Position position;
+  for (int64_t i = 0; i < n; i++)
+    {
+      double  at = MAX ((double)scale * ((double)(first + i) + 0.5) - 0.5, 0.0);
+      int64_t low = MIN ((int64_t)at, size - 1);
 
-  position.low = MIN ((int64_t)at, size - 1);
-  position.high = position.low + (position.low < size - 1 ? 1 : 0);
-  position.high_weight = (float)MIN (at - (double)position.low, 1.0);
-  position.low_weight = 1.0f - position.high_weight;
-  return position;
+      positions->low[i] = (int32_t)low;
+      positions->high[i] = (int32_t)(low + (low < size - 1 ? 1 : 0));
+      positions->high_weight[i] = (float)MIN (at - (double)low, 1.0);
+      positions->low_weight[i] = 1.0f - positions->high_weight[i];
+    }
+}
+
+/* N pixels of one row between the rows LOW and HIGH. */
+IMAGE_HOT static void
+interpolate (const Positions *positions,
+             int64_t          n,
+             const float *restrict low,
+             const float *restrict high,
+             float low_weight,
+             float high_weight,
+             float *restrict target)
+{
+  for (int64_t i = 0; i < n; i++)
+    {
+      const int32_t left = positions->low[i], right = positions->high[i];
+      const float   l = positions->low_weight[i], r = positions->high_weight[i];
+      const float   above = l * low[left] + r * low[right];
+      const float   below = l * high[left] + r * high[right];
+
+      target[i] = low_weight * above + high_weight * below;
+    }
 }
 
 void
@@ -38,34 +64,27 @@ unet_resize_bilinear_float (const float *source,
                             int64_t      width,
                             float       *target,
                             int64_t      target_height,
-                            int64_t      target_width)
+                            int64_t      target_width,
+                            int64_t      first,
+                            int64_t      end)
 {
-  float    scale_y = (float)height / (float)target_height;
-  float    scale_x = (float)width / (float)target_width;
-  Position columns[CHUNK];
+  const float scale_y = (float)height / (float)target_height;
+  const float scale_x = (float)width / (float)target_width;
+  Positions   columns, row;
 
   for (int64_t start = 0; start < target_width; start += CHUNK)
     {
-      int64_t n = MIN (CHUNK, target_width - start);
+      const int64_t n = MIN (CHUNK, target_width - start);
 
-      for (int64_t i = 0; i < n; i++)
-        columns[i] = locate (start + i, scale_x, width);
-      for (int64_t plane = 0; plane < planes; plane++)
-        for (int64_t y = 0; y < target_height; y++)
-          {
-            Position     row = locate (y, scale_y, height);
-            const float *low = source + (plane * height + row.low) * width;
-            const float *high = source + (plane * height + row.high) * width;
-            float       *out = target + (plane * target_height + y) * target_width + start;
-
-            for (int64_t i = 0; i < n; i++)
-              {
-                Position c = columns[i];
-                float    above = c.low_weight * low[c.low] + c.high_weight * low[c.high];
-                float    below = c.low_weight * high[c.low] + c.high_weight * high[c.high];
-
-                out[i] = row.low_weight * above + row.high_weight * below;
-              }
-          }
+      locate (&columns, start, n, scale_x, width);
+      for (int64_t y = first; y < end; y++)
+        {
+          locate (&row, y, 1, scale_y, height);
+          for (int64_t plane = 0; plane < planes; plane++)
+            interpolate (&columns, n, source + (plane * height + row.low[0]) * width,
+                         source + (plane * height + row.high[0]) * width, row.low_weight[0],
+                         row.high_weight[0],
+                         target + (plane * (end - first) + y - first) * target_width + start);
+        }
     }
 }

@@ -4,13 +4,22 @@
  * opaque, shows exactly where the mask ends. A pixel is of the border when one of its four
  * neighbours is of another class; the edge of the picture is none.
  *
+ * This is what is drawn anew while somebody moves the slider of a threshold over a large picture,
+ * so it goes row by row in loops over bytes that become vector loops: the picture's own colours,
+ * the border as one flag per pixel, then runs of one class, each mixed with one colour, and last
+ * the borders. A task is a band of rows.
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "image/overlay.h"
 
-#include "base/error.h"
+#include "base/memory.h"
+#include "image/hot.h"
 
 #include <math.h>
+#include <string.h>
+
+#define BAND 32 /* rows */
 
 /* An 8-bit picture whose largest value is below this is too dim to see. */
 #define DIM 128
@@ -31,92 +40,257 @@ unet_palette_get (int class_index)
   return palette[(class_index - 1) % (int)G_N_ELEMENTS (palette)];
 }
 
-/* Fills TABLE, by sample value, with what is seen. */
-static void
-make_tone_table (const UnetImage *image, uint8_t *table)
+typedef struct
 {
-  size_t n = (size_t)image->width * (size_t)image->height;
-  int    colors = image->channels >= 3 ? 3 : 1;
-  int    low = 65535, high = 0;
-  bool   stretched;
+  const UnetImage *image;
+  const uint8_t   *classes;
+  UnetImage       *result;
+  int              weight; /* of the colour, of 256 */
+  const uint8_t   *tones;  /* by sample value; NULL: as they are */
+  uint8_t         *flags;  /* a row for each thread */
+  size_t           flags_size;
+  int             *bounds; /* the smallest and the largest value of each band */
+} Overlay;
 
-  for (size_t i = 0; i < n; i++)
-    for (int c = 0; c < colors; c++)
-      {
-        size_t at = i * (size_t)image->channels + (size_t)c;
-        int    v = image->bits == 16 ? ((uint16_t *)image->data)[at] : ((uint8_t *)image->data)[at];
+static int64_t
+count_bands (const UnetImage *image)
+{
+  return (image->height + BAND - 1) / BAND;
+}
 
-        low = MIN (low, v);
-        high = MAX (high, v);
-      }
+/* --- tones --- */
+
+#define DEFINE_BOUNDS(TYPE, name)                                                                  \
+  IMAGE_HOT static void find_bounds_##name (const TYPE *samples, int64_t n, int *low, int *high)   \
+  {                                                                                                \
+    TYPE l = samples[0], h = samples[0];                                                           \
+                                                                                                   \
+    for (int64_t i = 0; i < n; i++)                                                                \
+      {                                                                                            \
+        l = MIN (l, samples[i]);                                                                   \
+        h = MAX (h, samples[i]);                                                                   \
+      }                                                                                            \
+    *low = l;                                                                                      \
+    *high = h;                                                                                     \
+  }                                                                                                \
+                                                                                                   \
+  /* Without the last of each CHANNELS, which is alpha. */                                         \
+  static void find_color_bounds_##name (const TYPE *samples, int64_t n, int channels, int *low,    \
+                                        int *high)                                                 \
+  {                                                                                                \
+    *low = *high = samples[0];                                                                     \
+    for (int64_t i = 0; i < n; i += channels)                                                      \
+      for (int c = 0; c < channels - 1; c++)                                                       \
+        {                                                                                          \
+          *low = MIN (*low, samples[i + c]);                                                       \
+          *high = MAX (*high, samples[i + c]);                                                     \
+        }                                                                                          \
+  }
+
+DEFINE_BOUNDS (uint8_t, 8)
+DEFINE_BOUNDS (uint16_t, 16)
+
+static void
+bounds_task (void *data, int64_t index, int worker)
+{
+  const Overlay   *overlay = data;
+  const UnetImage *image = overlay->image;
+  const int        channels = image->channels;
+  const int64_t    row = (int64_t)image->width * channels;
+  const int64_t    first = index * BAND * row;
+  const int64_t    n = MIN ((index + 1) * BAND, image->height) * row - first;
+  const bool       alpha = channels == 2 || channels == 4;
+  int             *low = &overlay->bounds[2 * index], *high = &overlay->bounds[2 * index + 1];
+
+  if (image->bits == 8 && alpha)
+    find_color_bounds_8 ((const uint8_t *)image->data + first, n, channels, low, high);
+  else if (image->bits == 8)
+    find_bounds_8 ((const uint8_t *)image->data + first, n, low, high);
+  else if (alpha)
+    find_color_bounds_16 ((const uint16_t *)image->data + first, n, channels, low, high);
+  else
+    find_bounds_16 ((const uint16_t *)image->data + first, n, low, high);
+}
+
+/* Fills TABLE, by sample value, with what is seen; FALSE if that is the value. */
+static bool
+make_tone_table (Overlay *overlay, UnetPool *pool, uint8_t *table)
+{
+  const UnetImage *image = overlay->image;
+  const int64_t    n = count_bands (image);
+  g_autofree int  *bounds = g_new (int, 2 * n);
+  int              low = 65535, high = 0;
+  bool             stretched;
+
+  overlay->bounds = bounds;
+  unet_pool_run (pool, n, bounds_task, overlay);
+  for (int64_t i = 0; i < n; i++)
+    {
+      low = MIN (low, bounds[2 * i]);
+      high = MAX (high, bounds[2 * i + 1]);
+    }
   stretched = high > low && (image->bits == 16 || high < DIM);
+  if (!stretched && image->bits == 8)
+    return false;
   for (int v = 0; v < 1 << image->bits; v++)
     if (stretched)
       table[v] = (uint8_t)((CLAMP (v, low, high) - low) * 255LL / (high - low));
     else
-      table[v] = (uint8_t)(image->bits == 16 ? v >> 8 : v);
+      table[v] = (uint8_t)(v >> 8);
+  return true;
 }
 
-static bool
-is_border (const uint8_t *classes, int width, int height, int x, int y)
+/* Row Y of the picture, as RGB of 8 bits. */
+static void
+draw_picture (const Overlay *overlay, int64_t y, uint8_t *target)
 {
-  const uint8_t *at = classes + (size_t)y * (size_t)width + x;
+  const UnetImage *image = overlay->image;
+  const int        step = image->channels;
+  const int        green = step >= 3 ? 1 : 0, blue = step >= 3 ? 2 : 0;
+  const int64_t    at = y * image->width * step;
+  const uint8_t   *tones = overlay->tones;
 
-  return (x > 0 && at[-1] != at[0]) || (x + 1 < width && at[1] != at[0]) ||
-         (y > 0 && at[-width] != at[0]) || (y + 1 < height && at[width] != at[0]);
+  if (image->bits == 16)
+    {
+      const uint16_t *p = (const uint16_t *)image->data + at;
+
+      for (int x = 0; x < image->width; x++, p += step, target += 3)
+        {
+          target[0] = tones[p[0]];
+          target[1] = tones[p[green]];
+          target[2] = tones[p[blue]];
+        }
+    }
+  else
+    {
+      const uint8_t *p = (const uint8_t *)image->data + at;
+
+      if (tones == NULL && step == 3)
+        memcpy (target, p, (size_t)image->width * 3);
+      else
+        for (int x = 0; x < image->width; x++, p += step, target += 3)
+          {
+            target[0] = tones != NULL ? tones[p[0]] : p[0];
+            target[1] = tones != NULL ? tones[p[green]] : p[green];
+            target[2] = tones != NULL ? tones[p[blue]] : p[blue];
+          }
+    }
 }
 
-static uint8_t
-mix (uint8_t below, uint8_t above, int weight)
+/* --- classes --- */
+
+/* FLAGS: not 0 where a pixel of ROW, of WIDTH, has another class beside it. ABOVE and BELOW are ROW
+ * itself at the edge of the picture. */
+IMAGE_HOT static void
+find_border (const uint8_t *restrict row,
+             const uint8_t *restrict above,
+             const uint8_t *restrict below,
+             int width,
+             uint8_t *restrict flags)
 {
-  return (uint8_t)((below * (256 - weight) + above * weight + 128) >> 8);
+  for (int x = 0; x < width; x++)
+    flags[x] = (row[x] ^ above[x]) | (row[x] ^ below[x]);
+  for (int x = 1; x < width; x++)
+    flags[x] |= row[x] ^ row[x - 1];
+  for (int x = 0; x + 1 < width; x++)
+    flags[x] |= row[x] ^ row[x + 1];
+}
+
+/* (below * (256 - weight) + above * weight + 128) / 256, where ADDED is the part of ABOVE: at most
+ * 255 * 256 + 128, so that 16 bits hold it. */
+static inline uint8_t
+mix (uint8_t below, uint16_t kept, uint16_t added)
+{
+  return (uint8_t)((uint16_t)(below * kept + added) >> 8);
+}
+
+#define BLOCK 48 /* bytes: a multiple of the colour's three and of a vector's sixteen */
+
+IMAGE_HOT static void
+mix_run (uint8_t *target, int64_t n, uint16_t kept, const uint16_t *added)
+{
+  for (; n >= BLOCK; n -= BLOCK, target += BLOCK)
+    for (int i = 0; i < BLOCK; i++)
+      target[i] = mix (target[i], kept, added[i]);
+  for (int64_t i = 0; i < n; i++)
+    target[i] = mix (target[i], kept, added[i]);
+}
+
+/* Paints the classes of one row over TARGET. */
+static void
+draw_classes (const Overlay *overlay, const uint8_t *row, const uint8_t *flags, uint8_t *target)
+{
+  const int width = overlay->image->width;
+  int       end;
+
+  for (int x = 0; x < width; x = end)
+    {
+      const uint8_t class_index = row[x];
+      UnetColor     color;
+      uint16_t      added[BLOCK];
+
+      if (class_index == 0)
+        {
+          end = x + 1;
+          while (end < width && row[end] == 0)
+            end++;
+          continue;
+        }
+      for (end = x + 1; end < width && row[end] == class_index; end++)
+        ;
+      color = unet_palette_get (class_index);
+      for (int i = 0; i < MIN (BLOCK, 3 * (end - x)); i += 3)
+        {
+          added[i] = (uint16_t)(color.r * overlay->weight + 128);
+          added[i + 1] = (uint16_t)(color.g * overlay->weight + 128);
+          added[i + 2] = (uint16_t)(color.b * overlay->weight + 128);
+        }
+      mix_run (target + 3 * x, 3 * (int64_t)(end - x), (uint16_t)(256 - overlay->weight), added);
+      for (int i = x; i < end; i++)
+        if (flags[i] != 0)
+          memcpy (target + 3 * i, (const uint8_t[]){color.r, color.g, color.b}, 3);
+    }
+}
+
+static void
+overlay_task (void *data, int64_t index, int worker)
+{
+  const Overlay *overlay = data;
+  const int64_t  width = overlay->image->width, height = overlay->image->height;
+  const int64_t  end = MIN ((index + 1) * BAND, height);
+  uint8_t       *flags = overlay->flags + (size_t)worker * overlay->flags_size;
+
+  for (int64_t y = index * BAND; y < end; y++)
+    {
+      const uint8_t *row = overlay->classes + y * width;
+      uint8_t       *target = (uint8_t *)overlay->result->data + y * width * 3;
+
+      draw_picture (overlay, y, target);
+      find_border (row, y > 0 ? row - width : row, y + 1 < height ? row + width : row, (int)width,
+                   flags);
+      draw_classes (overlay, row, flags, target);
+    }
 }
 
 UnetImage *
-unet_overlay_render (UnetImage *image, const uint8_t *classes, double opacity, GError **error)
+unet_overlay_render (UnetPool      *pool,
+                     UnetImage     *image,
+                     const uint8_t *classes,
+                     double         opacity,
+                     GError       **error)
 {
-  UnetImage          *result;
+  UnetImage          *result = unet_image_new (image->width, image->height, 3, 8, error);
   g_autofree uint8_t *tones = g_malloc ((gsize)1 << image->bits);
-  int                 weight = (int)lrint (CLAMP (opacity, 0.0, 1.0) * 256);
-  int                 green = image->channels >= 3 ? 1 : 0, blue = image->channels >= 3 ? 2 : 0;
-  uint8_t            *target;
-  size_t              at = 0;
+  g_autofree uint8_t *flags = NULL;
+  Overlay             overlay = {.image = image, .classes = classes, .result = result};
 
-  result = unet_image_new (image->width, image->height, 3, 8, error);
   if (result == NULL)
     return NULL;
-  make_tone_table (image, tones);
-  target = result->data;
-  for (int y = 0; y < image->height; y++)
-    for (int x = 0; x < image->width; x++, target += 3, at += (size_t)image->channels)
-      {
-        int index = classes[(size_t)y * (size_t)image->width + (size_t)x];
-
-        if (image->bits == 16)
-          {
-            const uint16_t *p = (const uint16_t *)image->data + at;
-
-            target[0] = tones[p[0]];
-            target[1] = tones[p[green]];
-            target[2] = tones[p[blue]];
-          }
-        else
-          {
-            const uint8_t *p = (const uint8_t *)image->data + at;
-
-            target[0] = tones[p[0]];
-            target[1] = tones[p[green]];
-            target[2] = tones[p[blue]];
-          }
-        if (index != 0)
-          {
-            UnetColor color = unet_palette_get (index);
-            int       here = is_border (classes, image->width, image->height, x, y) ? 256 : weight;
-
-            target[0] = mix (target[0], color.r, here);
-            target[1] = mix (target[1], color.g, here);
-            target[2] = mix (target[2], color.b, here);
-          }
-      }
+  overlay.weight = (int)lrint (CLAMP (opacity, 0.0, 1.0) * 256);
+  overlay.flags_size = unet_align_size ((size_t)image->width);
+  overlay.flags = flags = g_malloc ((size_t)unet_pool_get_n_threads (pool) * overlay.flags_size);
+  if (make_tone_table (&overlay, pool, tones))
+    overlay.tones = tones;
+  unet_pool_run (pool, count_bands (image), overlay_task, &overlay);
   return result;
 }

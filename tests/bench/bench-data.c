@@ -121,7 +121,7 @@ measure_pair (const UnetPair *pair, const UnetSampleOptions *options, Stage *sta
       converted = unet_image_convert (image, options->channels, &error);
       stop (&best[CONVERT]);
       start ();
-      small = unet_image_resize_bicubic (converted, width, height, &error);
+      small = unet_image_resize_bicubic (NULL, converted, width, height, &error);
       stop (&best[RESIZE]);
       start ();
       mask = unet_image_load (pair->mask_path, UNET_ROLE_MASK, &error);
@@ -129,7 +129,7 @@ measure_pair (const UnetPair *pair, const UnetSampleOptions *options, Stage *sta
       if (mask == NULL)
         give_up (error);
       start ();
-      small_mask = unet_image_resize_nearest (mask, width, height, &error);
+      small_mask = unet_image_resize_nearest (NULL, mask, width, height, &error);
       stop (&best[RESIZE_MASK]);
       pixels = (size_t)width * (size_t)height;
       prepared.image = small;

@@ -91,7 +91,7 @@ static UnetImage *
 resized (UnetImage *image, int width, int height)
 {
   GError    *error = NULL;
-  UnetImage *result = unet_image_resize_bicubic (image, width, height, &error);
+  UnetImage *result = unet_image_resize_bicubic (NULL, image, width, height, &error);
 
   g_assert_no_error (error);
   unet_image_unref (image);

@@ -85,7 +85,7 @@ check_sample (const UnetSample *sample, UnetImage *image, int channels, double s
   g_autoptr (UnetImage) resized = NULL;
 
   g_assert_no_error (error);
-  resized = unet_image_resize_bicubic (converted, width, height, &error);
+  resized = unet_image_resize_bicubic (NULL, converted, width, height, &error);
   g_assert_no_error (error);
   g_assert_cmpint (sample->channels, ==, channels);
   g_assert_cmpint (sample->width, ==, width);
@@ -191,7 +191,7 @@ test_mask (Fixture *fixture, gconstpointer data)
       .scale = 0.5, .channels = 3, .values = &fixture->values, .ignore_value = 255};
   g_autoptr (UnetImage) image = fixture_noise (63, 41, 3, 8, 5);
   g_autoptr (UnetImage) mask = fixture_disc (63, 41, 0, 255);
-  g_autoptr (UnetImage) small = unet_image_resize_nearest (mask, 31, 20, NULL);
+  g_autoptr (UnetImage) small = unet_image_resize_nearest (NULL, mask, 31, 20, NULL);
   g_autoptr (UnetSample) sample = NULL, ignored = NULL;
 
   fixture_save (image, fixture->root, "x.tif");
@@ -256,7 +256,7 @@ test_four_channels (Fixture *fixture, gconstpointer data)
 {
   UnetSampleOptions options = {.scale = 1, .channels = 4};
   g_autoptr (UnetImage) image = fixture_noise (20, 18, 4, 8, 9);
-  g_autoptr (UnetSample) sample = unet_sample_from_image (image, &options, "x", NULL);
+  g_autoptr (UnetSample) sample = unet_sample_from_image (NULL, image, &options, "x", NULL);
 
   g_assert_nonnull (sample);
   check_sample (sample, image, 4, 1);
@@ -276,7 +276,7 @@ test_sides (Fixture *fixture, gconstpointer data)
     {
       UnetSampleOptions options = {.scale = cases[i].scale, .channels = 1};
       g_autoptr (UnetImage) image = fixture_noise (cases[i].side, cases[i].side, 1, 8, 1);
-      g_autoptr (UnetSample) sample = unet_sample_from_image (image, &options, "x", NULL);
+      g_autoptr (UnetSample) sample = unet_sample_from_image (NULL, image, &options, "x", NULL);
 
       g_assert_nonnull (sample);
       g_assert_cmpint (sample->width, ==, cases[i].expected);

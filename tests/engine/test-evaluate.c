@@ -294,7 +294,7 @@ test_model (void)
       prediction = unet_predictor_run (predictor, image, name, 0.8, NULL, NULL, NULL);
       n_pixels = image->width * image->height;
       classes = g_malloc ((gsize)n_pixels);
-      unet_prediction_threshold (prediction, -1, classes);
+      unet_prediction_threshold (NULL, prediction, -1, classes);
       for (int p = 0; p < n_pixels; p++)
         {
           bool truth = ((uint8_t *)mask->data)[p] != 0;

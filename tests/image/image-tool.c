@@ -44,8 +44,8 @@ serve_resize (char **field, GError **error)
   if (image == NULL)
     return NULL;
   if (g_str_equal (field[1], "nearest"))
-    return unet_image_resize_nearest (image, width, height, error);
-  return unet_image_resize_bicubic (image, width, height, error);
+    return unet_image_resize_nearest (NULL, image, width, height, error);
+  return unet_image_resize_bicubic (NULL, image, width, height, error);
 }
 
 static UnetImage *
@@ -69,7 +69,7 @@ serve_bilinear (char **field, GError **error)
   if (!g_file_get_contents (field[6], &in, NULL, error))
     return false;
   unet_resize_bilinear_float ((const float *)in, planes, height, width, out, target_height,
-                              target_width);
+                              target_width, 0, target_height);
   return g_file_set_contents (field[7], (const char *)out, (gssize)(n_out * sizeof (float)), error);
 }
 

@@ -57,14 +57,15 @@ static void
 test_bicubic_is_plain (void)
 {
   static const int sizes[][4] = {{1, 1, 5, 7},    {17, 33, 8, 16}, {40, 15, 12, 47},
-                                 {16, 16, 16, 5}, {31, 18, 7, 18}, {64, 50, 109, 85}};
+                                 {16, 16, 16, 5}, {31, 18, 7, 18}, {64, 50, 109, 85},
+                                 {50, 70, 33, 29}};
 
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
     for (int channels = 1; channels <= 4; channels++)
       {
         g_autoptr (UnetImage) image = damage_draw (sizes[i][0], sizes[i][1], channels, 8, 3);
         g_autoptr (UnetImage) result =
-                       unet_image_resize_bicubic (image, sizes[i][2], sizes[i][3], NULL);
+                       unet_image_resize_bicubic (NULL, image, sizes[i][2], sizes[i][3], NULL);
 
         g_assert_nonnull (result);
         g_assert_cmpint (result->width, ==, sizes[i][2]);
@@ -88,8 +89,8 @@ test_deep_is_like_8_bits (void)
     ((uint8_t *)image->data)[i] = (uint8_t)(96 + ((uint8_t *)image->data)[i] / 4);
   for (int i = 0; i < 61 * 45 * 3; i++)
     ((uint16_t *)deep->data)[i] = (uint16_t)(((uint8_t *)image->data)[i] * 257);
-  small = unet_image_resize_bicubic (image, 30, 70, NULL);
-  deep_small = unet_image_resize_bicubic (deep, 30, 70, NULL);
+  small = unet_image_resize_bicubic (NULL, image, 30, 70, NULL);
+  deep_small = unet_image_resize_bicubic (NULL, deep, 30, 70, NULL);
   for (int i = 0; i < 30 * 70 * 3; i++)
     g_assert_cmpfloat (
         fabs (((uint16_t *)deep_small->data)[i] / 257.0 - ((uint8_t *)small->data)[i]), <, 1.2);
@@ -105,7 +106,7 @@ test_constant_stays (void)
 
       for (int i = 0; i < 23 * 19; i++)
         ((uint8_t *)image->data)[i] = (uint8_t)value;
-      result = unet_image_resize_bicubic (image, 50, 4, NULL);
+      result = unet_image_resize_bicubic (NULL, image, 50, 4, NULL);
       for (int i = 0; i < 50 * 4; i++)
         g_assert_cmpint (((uint8_t *)result->data)[i], ==, value);
     }
@@ -118,8 +119,8 @@ test_nearest (void)
     for (int channels = 1; channels <= 4; channels++)
       {
         g_autoptr (UnetImage) image = damage_draw (13, 9, channels, bits, 3);
-        g_autoptr (UnetImage) twice = unet_image_resize_nearest (image, 26, 18, NULL);
-        g_autoptr (UnetImage) back = unet_image_resize_nearest (twice, 13, 9, NULL);
+        g_autoptr (UnetImage) twice = unet_image_resize_nearest (NULL, image, 26, 18, NULL);
+        g_autoptr (UnetImage) back = unet_image_resize_nearest (NULL, twice, 13, 9, NULL);
 
         damage_assert_same (image, back);
       }
@@ -129,11 +130,37 @@ static void
 test_same_size (void)
 {
   g_autoptr (UnetImage) image = damage_draw (13, 9, 3, 8, 3);
-  g_autoptr (UnetImage) a = unet_image_resize_bicubic (image, 13, 9, NULL);
-  g_autoptr (UnetImage) b = unet_image_resize_nearest (image, 13, 9, NULL);
+  g_autoptr (UnetImage) a = unet_image_resize_bicubic (NULL, image, 13, 9, NULL);
+  g_autoptr (UnetImage) b = unet_image_resize_nearest (NULL, image, 13, 9, NULL);
 
   g_assert_true (a == image);
   g_assert_true (b == image);
+}
+
+/* Sizes that end in the middle of the tasks. */
+static void
+test_threads (void)
+{
+  static const int sizes[][4] = {{200, 150, 90, 140}, {33, 257, 70, 129}, {64, 64, 64, 20}};
+  g_autoptr (UnetPool) pool = unet_pool_new (3);
+
+  for (int bits = 8; bits <= 16; bits += 8)
+    for (int channels = 1; channels <= 4; channels++)
+      for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+        {
+          g_autoptr (UnetImage) image = damage_draw (sizes[i][0], sizes[i][1], channels, bits, 5);
+          g_autoptr (UnetImage) one =
+                         unet_image_resize_bicubic (NULL, image, sizes[i][2], sizes[i][3], NULL);
+          g_autoptr (UnetImage) many =
+                         unet_image_resize_bicubic (pool, image, sizes[i][2], sizes[i][3], NULL);
+          g_autoptr (UnetImage) nearest =
+                         unet_image_resize_nearest (NULL, image, sizes[i][2], sizes[i][3], NULL);
+          g_autoptr (UnetImage) nearest_many =
+                         unet_image_resize_nearest (pool, image, sizes[i][2], sizes[i][3], NULL);
+
+          damage_assert_same (one, many);
+          damage_assert_same (nearest, nearest_many);
+        }
 }
 
 static void
@@ -147,9 +174,9 @@ test_bad_sizes (void)
         g_autoptr (UnetImage) image = damage_draw (13, 9, 1, bits, 3);
         g_autoptr (GError) error = NULL, second = NULL;
 
-        g_assert_null (unet_image_resize_bicubic (image, sizes[i][0], sizes[i][1], &error));
+        g_assert_null (unet_image_resize_bicubic (NULL, image, sizes[i][0], sizes[i][1], &error));
         g_assert_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT);
-        g_assert_null (unet_image_resize_nearest (image, sizes[i][0], sizes[i][1], &second));
+        g_assert_null (unet_image_resize_nearest (NULL, image, sizes[i][0], sizes[i][1], &second));
         g_assert_error (second, UNET_ERROR, UNET_ERROR_ARGUMENT);
       }
 }
@@ -163,6 +190,7 @@ main (int argc, char **argv)
   g_test_add_func ("/image/resize/constant-stays", test_constant_stays);
   g_test_add_func ("/image/resize/nearest", test_nearest);
   g_test_add_func ("/image/resize/same-size", test_same_size);
+  g_test_add_func ("/image/resize/threads", test_threads);
   g_test_add_func ("/image/resize/bad-sizes", test_bad_sizes);
   return g_test_run ();
 }
