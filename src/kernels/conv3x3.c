@@ -93,7 +93,7 @@ prefers_winograd (const UnetView *view, int64_t n_in_channels, int n_in_planes, 
       TRANSFORM_COST * ((double)tiling.n_tiles * (n_in_planes + n_out_planes) +
                         (double)n_in_planes * n_out_planes * UNET_LANES / 2);
 
-  return products + transforms < direct;
+  return products + transforms < direct && unet_dispatch_winograd ();
 }
 
 static bool

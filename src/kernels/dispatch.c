@@ -42,6 +42,16 @@ unet_dispatch_micro (void)
   return &micros[unet_cpu_level ()];
 }
 
+bool
+unet_dispatch_winograd (void)
+{
+  static gsize answer; /* 1: no; 2: yes */
+
+  if (g_once_init_enter (&answer))
+    g_once_init_leave (&answer, g_strcmp0 (g_getenv ("UNET_CONV"), "direct") == 0 ? 1 : 2);
+  return answer == 2;
+}
+
 void
 unet_dispatch_blas (void)
 {

@@ -23,6 +23,24 @@ test_levels (void)
   unet_cpu_set_level (unet_cpu_best_level ());
 }
 
+/* In a process of its own: the answer is kept. */
+static void
+test_winograd (void)
+{
+  if (g_test_subprocess ())
+    {
+      g_assert_true (unet_dispatch_winograd () ==
+                     (g_strcmp0 (g_getenv ("UNET_CONV"), "direct") != 0));
+      return;
+    }
+  g_setenv ("UNET_CONV", "direct", TRUE);
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+  g_unsetenv ("UNET_CONV");
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+}
+
 static void
 test_blas (void)
 {
@@ -35,6 +53,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kernels/dispatch/levels", test_levels);
+  g_test_add_func ("/kernels/dispatch/winograd", test_winograd);
   g_test_add_func ("/kernels/dispatch/blas", test_blas);
   return g_test_run ();
 }
