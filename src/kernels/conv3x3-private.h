@@ -62,9 +62,9 @@ void   unet_conv3x3_direct (UnetPool *pool, const UnetConv3x3 *conv, void *scrat
 
 /* winograd.c */
 
-size_t unet_winograd_scratch (const UnetConv3x3 *conv, int n_threads);
-bool   unet_winograd_suits_rows (const UnetConv3x3 *conv);
-void   unet_winograd (UnetPool *pool, const UnetConv3x3 *conv, void *scratch);
+size_t  unet_winograd_scratch (const UnetConv3x3 *conv, int n_threads);
+int64_t unet_winograd_min_rows (const UnetConv3x3 *conv);
+void    unet_winograd (UnetPool *pool, const UnetConv3x3 *conv, void *scratch);
 
 /* winograd-weights.c */
 

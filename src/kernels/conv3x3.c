@@ -111,12 +111,12 @@ unet_conv3x3_method (const UnetView *in, const UnetView *out)
              : "direct";
 }
 
-bool
-unet_conv3x3_suits_rows (const UnetView *in, const UnetView *out)
+int64_t
+unet_conv3x3_min_rows (const UnetView *in, const UnetView *out)
 {
   const UnetConv3x3 conv = {.in = in, .out = out};
 
-  return !is_winograd (&conv) || unet_winograd_suits_rows (&conv);
+  return is_winograd (&conv) ? unet_winograd_min_rows (&conv) : 1;
 }
 
 static size_t

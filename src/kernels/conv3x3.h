@@ -67,9 +67,8 @@ void unet_conv3x3_forward_rows (UnetPool       *pool,
                                 int64_t         end,
                                 void           *scratch);
 
-/* Whether doing it in several calls takes about the same time: deep layers would read their weights
- * in each of them. */
-bool unet_conv3x3_suits_rows (const UnetView *in, const UnetView *out);
+/* The fewest rows that are worth a call: deep layers read all their weights in each. */
+int64_t unet_conv3x3_min_rows (const UnetView *in, const UnetView *out);
 
 /* Bytes of scratch, aligned, that the functions need; they depend on shapes and, for what each
  * thread has of its own, on the number of threads. */

@@ -12,6 +12,7 @@ typedef struct
   const float    *source;
   float          *target;
   int64_t         content_height, content_width;
+  int64_t         first_row, end_row; /* rows that are wanted */
 } Layout;
 
 /* The plain image whose channel is the first of plane B of image N. */
@@ -36,7 +37,12 @@ from_nchw_task (void *data, int64_t index, int worker)
   const float    *source = layout->source + plain_offset (view, rows.plane, rows.image);
   float          *pixel = unet_view_at (view, rows.plane, rows.image);
 
-  for (int64_t y = rows.first; y < rows.end; y++)
+  const int64_t first = MAX (rows.first, layout->first_row);
+  const int64_t end = MIN (rows.end, layout->end_row);
+
+  if (first >= end)
+    return;
+  for (int64_t y = first; y < end; y++)
     {
       const float *from = source + y * view->width;
       float       *to = pixel + y * unet_view_row_size (view);
@@ -45,15 +51,25 @@ from_nchw_task (void *data, int64_t index, int worker)
         for (int c = 0; c < UNET_LANES; c++)
           to[x * UNET_LANES + c] = c < lanes ? from[c * image_size + x] : 0;
     }
-  unet_rows_zero_border (pixel, view->height, view->width, rows.first, rows.end);
+  unet_rows_zero_border (pixel, view->height, view->width, first, end);
+}
+
+void
+unet_layout_rows_from_nchw (UnetPool       *pool,
+                            const float    *source,
+                            const UnetView *view,
+                            int64_t         first,
+                            int64_t         end)
+{
+  Layout layout = {.view = view, .source = source, .first_row = first, .end_row = end};
+
+  unet_pool_run (pool, unet_rows_n_tasks (view), from_nchw_task, &layout);
 }
 
 void
 unet_layout_from_nchw (UnetPool *pool, const float *source, const UnetView *view)
 {
-  Layout layout = {.view = view, .source = source};
-
-  unet_pool_run (pool, unet_rows_n_tasks (view), from_nchw_task, &layout);
+  unet_layout_rows_from_nchw (pool, source, view, 0, view->height);
 }
 
 static void

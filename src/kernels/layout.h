@@ -12,6 +12,14 @@ G_BEGIN_DECLS
  */
 void unet_layout_from_nchw (UnetPool *pool, const float *source, const UnetView *view);
 
+/* Rows FIRST .. END - 1 of each image alone; of the border what lies beside them, above the first
+ * or below the last row. */
+void unet_layout_rows_from_nchw (UnetPool       *pool,
+                                 const float    *source,
+                                 const UnetView *view,
+                                 int64_t         first,
+                                 int64_t         end);
+
 /* The other way; TARGET [N][C][H][W]. */
 void unet_layout_to_nchw (UnetPool *pool, const UnetView *view, float *target);
 

@@ -150,8 +150,8 @@ inputs_size (const Winograd *winograd)
 }
 
 /* The choice does not depend on which rows are wanted. */
-bool
-unet_winograd_suits_rows (const UnetConv3x3 *conv)
+static bool
+goes_in_blocks (const UnetConv3x3 *conv)
 {
   return (int64_t)conv->in->n_planes * conv->out->n_planes <= MAX_BLOCK_PRODUCT &&
          unet_tiling (conv->in, 0, conv->in->height).n_tiles >= MIN_BLOCKS * MIN_BLOCK_TILES / 2;
@@ -166,7 +166,7 @@ plan (const UnetConv3x3 *conv, int n_pairs)
   Slot      slot;
 
   winograd.tiling = unet_tiling (conv->in, conv->first_row, unet_conv3x3_get_end_row (conv));
-  winograd.in_blocks = unet_winograd_suits_rows (conv);
+  winograd.in_blocks = goes_in_blocks (conv);
   tiles = (winograd.in_blocks ? BLOCK_SIZE : GROUP_SIZE) /
           (UNET_WINOGRAD_POINTS * UNET_LANES * n_planes);
   if (winograd.in_blocks)
@@ -184,6 +184,14 @@ plan (const UnetConv3x3 *conv, int n_pairs)
   slot = get_slot (&winograd, 0, &winograd.slot_size);
   (void)slot;
   return winograd;
+}
+
+int64_t
+unet_winograd_min_rows (const UnetConv3x3 *conv)
+{
+  const int64_t tiles_x = unet_tiling (conv->in, 0, conv->in->height).tiles_x;
+
+  return goes_in_blocks (conv) ? 1 : (MIN_GROUP_TILES * 2 + tiles_x - 1) / tiles_x * 4;
 }
 
 size_t

@@ -72,8 +72,9 @@ struct _UnetOpClass
    * the input, rows up to END - 1 + rows_lag are there. NULL: goes by whole images only. */
   void (
       *forward_rows) (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self, int64_t first, int64_t end);
-  int rows_lag;                                /* a multiple of 4 */
-  bool (*suits_rows) (const UnetPlanOp *self); /* NULL: always */
+  int rows_lag; /* a multiple of 4 */
+  /* The fewest rows that are worth a call; NULL: any. */
+  int64_t (*min_rows) (const UnetPlanOp *self);
   /* Makes the output again from what was saved; NULL if that cannot be done cheaply. */
   void (*recompute) (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self);
   /* The gradients at the parameters, in a step of its own before `backward`, so that what it reads

@@ -151,10 +151,10 @@ conv_forward_rows (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self, int64_t fir
                              first, end, self->scratch);
 }
 
-static bool
-conv_suits_rows (const UnetPlanOp *self)
+static int64_t
+conv_min_rows (const UnetPlanOp *self)
 {
-  return unet_conv3x3_suits_rows (&self->in, &self->out);
+  return unet_conv3x3_min_rows (&self->in, &self->out);
 }
 
 static void
@@ -238,7 +238,7 @@ const UnetOpClass unet_op_conv3x3_class = {
     .forward = conv_forward,
     .forward_rows = conv_forward_rows,
     .rows_lag = 4,
-    .suits_rows = conv_suits_rows,
+    .min_rows = conv_min_rows,
     .recompute = conv_recompute,
     .backward_weights = conv_backward_weights,
     .backward = conv_backward,

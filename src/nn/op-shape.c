@@ -16,9 +16,16 @@ input_forward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
   unet_layout_from_nchw (pool, unet_plan_get_images (plan), &self->out);
 }
 
+static void
+input_forward_rows (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self, int64_t first, int64_t end)
+{
+  unet_layout_rows_from_nchw (pool, unet_plan_get_images (plan), &self->out, first, end);
+}
+
 const UnetOpClass unet_op_input_class = {
     .name = "input",
     .forward = input_forward,
+    .forward_rows = input_forward_rows,
 };
 
 /* --- max pooling --- */

@@ -287,6 +287,22 @@ widen_to_chains (const UnetPlan *plan, int *made, int *last)
     *last = g_array_index (plan->chains, Chain, plan->ops[*last].chain).end - 1;
 }
 
+/* The last step of the value that takes over the memory of VALUE, or -1. */
+static int
+last_of_successor (const UnetPlan *plan, UnetValue value)
+{
+  for (UnetValue i = 0; i < plan->n_values; i++)
+    if (plan->values[i].predecessor == value)
+      {
+        int first = 0, made = 0, last = -1;
+
+        (void)find_steps (plan, UNET_PHASE_FORWARD, is_input_of, i, &first, &last);
+        widen_to_chains (plan, &made, &last);
+        return last;
+      }
+  return -1;
+}
+
 static void
 request_value (UnetPlan *plan, UnetValue value)
 {
@@ -318,6 +334,12 @@ request_value (UnetPlan *plan, UnetValue value)
       !saves_for_recompute (plan, producer))
     last = MAX (last, own_backward);
   widen_to_chains (plan, &made, &last);
+  if (v->predecessor >= 0)
+    {
+      v->data = plan->values[v->predecessor].data;
+      return;
+    }
+  last = MAX (last, last_of_successor (plan, value));
   v->data = unet_arena_request (plan->arena, bytes, made, last);
 
   if (own_backward >= 0 && find_steps (plan, UNET_PHASE_BACKWARD, is_input_of, value, &first, &at))
@@ -444,6 +466,7 @@ unet_plan_lay_out (UnetPlan *plan, GError **error)
   make_views (plan);
   make_schedule (plan);
   unet_plan_find_chains (plan);
+  unet_plan_find_successions (plan);
   for (int i = 0; i < plan->n_values; i++)
     request_value (plan, i);
   plan_accumulation (plan); /* before the operators' scratch: it may depend on needs_grad_in */

@@ -17,11 +17,12 @@ typedef struct
 typedef struct
 {
   int64_t height, width;
-  int64_t window;   /* rows that are kept of it, inside a chain; 0: all */
-  int     data;     /* arena request of the forward pass */
-  int     again;    /* of the recomputed value; -1: as data */
-  int     grad;     /* -1: nobody needs it */
-  bool    is_again; /* while running: `again` holds the value now */
+  int64_t window;      /* rows that are kept of it, inside a chain; 0: all */
+  int     predecessor; /* the value whose memory it takes over, row by row; or -1 */
+  int     data;        /* arena request of the forward pass */
+  int     again;       /* of the recomputed value; -1: as data */
+  int     grad;        /* -1: nobody needs it */
+  bool    is_again;    /* while running: `again` holds the value now */
 } PlanValue;
 
 typedef struct
@@ -74,6 +75,9 @@ int64_t unet_plan_now (void);
 
 /* strips.c: which operators run in strips; sets their chain and lag, and their values' windows. */
 void unet_plan_find_chains (UnetPlan *plan);
+
+/* strips.c: which of the values that chains make take over the memory of one that they read. */
+void unet_plan_find_successions (UnetPlan *plan);
 
 /* strips.c: their forward steps. FALSE if CHECK gave up. */
 bool

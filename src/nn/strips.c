@@ -13,7 +13,11 @@
  * the top of their window. Kernels are told rows of the whole image, and get pointers to where the
  * image would begin if the window were part of it; so they treat the border as ever.
  *
- * Deep layers are left alone: their weights would be read once per strip.
+ * Deep layers read all their weights once per strip, so that their strips have more rows; images of
+ * a few strips only are left alone.
+ *
+ * What a chain makes at its end may take the place of what it reads at its beginning, row by row:
+ * of a skip, if nobody needs it after the chain. See unet_plan_find_successions().
  *
  * SPDX-License-Identifier: MIT
  */
@@ -49,10 +53,7 @@ count_readers (const UnetPlan *plan, UnetValue value)
 static bool
 goes_by_rows (const UnetPlan *plan, int index)
 {
-  const UnetPlanOp  *self = &plan->ops[index];
-  const UnetOpClass *klass = self->op->klass;
-
-  return klass->forward_rows != NULL && (klass->suits_rows == NULL || klass->suits_rows (self));
+  return plan->ops[index].op->klass->forward_rows != NULL;
 }
 
 /* The value that operator INDEX makes goes to the next one, of the same size, and nowhere else. */
@@ -88,11 +89,18 @@ add_chain (UnetPlan *plan, int first, int end)
 {
   const int64_t height = plan->values[plan->ops[first].op->output].height;
   Chain         chain = {.first = first, .end = end};
-  int64_t       largest = 1, lag = 0;
+  int64_t       largest = 1, min_rows = MIN_STRIP_ROWS, lag = 0;
 
-  for (int i = first; i < end - 1; i++)
-    largest = MAX (largest, row_bytes (plan, plan->ops[i].op->output));
-  chain.rows = MAX (STRIP_BYTES / largest, MIN_STRIP_ROWS) / LAG * LAG;
+  for (int i = first; i < end; i++)
+    {
+      const UnetPlanOp *self = &plan->ops[i];
+
+      if (self->op->klass->min_rows != NULL)
+        min_rows = MAX (min_rows, self->op->klass->min_rows (self));
+      if (i < end - 1)
+        largest = MAX (largest, row_bytes (plan, self->op->output));
+    }
+  chain.rows = (MAX (STRIP_BYTES / largest, min_rows) + LAG - 1) / LAG * LAG;
   if (height < 2 * (chain.rows + LAG * (end - first)))
     return;
   for (int i = first; i < end; i++)
@@ -125,6 +133,50 @@ unet_plan_find_chains (UnetPlan *plan)
         continue;
       add_chain (plan, first, end);
       first = end - 1;
+    }
+}
+
+/* The last operator of the forward pass that reads VALUE, or -1. */
+static int
+last_reader (const UnetPlan *plan, UnetValue value)
+{
+  for (int i = plan->n_ops - 1; i >= 0; i--)
+    if (reads (plan->ops[i].op, value))
+      return i;
+  return -1;
+}
+
+/* Whether what the chain makes can lie where its operator READER finds VALUE: rows are written only
+ * when no later strip reads them, which reads from one row above its first on. */
+static bool
+can_succeed (const UnetPlan *plan, const Chain *chain, int reader, UnetValue value)
+{
+  const UnetOp    *op = plan->ops[chain->end - 1].op;
+  const PlanValue *v = &plan->values[value];
+  const PlanValue *made = op->output >= 0 ? &plan->values[op->output] : NULL;
+
+  return made != NULL && v->window == 0 && v->predecessor < 0 && v->height == made->height &&
+         v->width == made->width && reads (plan->ops[reader].op, value) &&
+         last_reader (plan, value) == reader &&
+         g_array_index (plan->graph->values, UnetValueInfo, value).channels == op->out_channels &&
+         plan->ops[chain->end - 1].lag >= plan->ops[reader].lag + LAG;
+}
+
+void
+unet_plan_find_successions (UnetPlan *plan)
+{
+  for (int i = 0; i < plan->n_values; i++)
+    plan->values[i].predecessor = -1;
+  for (guint i = 0; i < plan->chains->len; i++)
+    {
+      const Chain    *chain = &g_array_index (plan->chains, Chain, i);
+      const UnetValue made = plan->ops[chain->end - 1].op->output;
+
+      for (UnetValue value = 0; value < plan->n_values; value++)
+        for (int reader = chain->first; reader < chain->end; reader++)
+          if (value != made && can_succeed (plan, chain, reader, value) &&
+              plan->values[made].predecessor < 0)
+            plan->values[made].predecessor = value;
     }
 }
 
