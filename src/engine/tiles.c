@@ -76,20 +76,38 @@ run_tile (Tiles *tiles, Span y, Span x, UnetCheckFunc check, void *data, GError 
   return true;
 }
 
-/* The largest middle whose tiles fit; 0 if none does. */
-static int64_t
-choose_middle (UnetRunner *runner, int64_t height, int64_t width, int64_t stride, int64_t halo)
+/* Whether tiles of every extent fit: those at the first and the last border, which are shorter, may
+ * need more than those in the middle, for they may not be worked out in strips. */
+static bool
+all_fit (const Tiles *tiles)
+{
+  const int64_t n_rows = (tiles->height + tiles->middle - 1) / tiles->middle;
+  const int64_t n_columns = (tiles->width + tiles->middle - 1) / tiles->middle;
+
+  for (int64_t i = 0; i < n_rows; i = i == 1 ? MAX (2, n_rows - 2) : i + 1)
+    for (int64_t j = 0; j < n_columns; j = j == 1 ? MAX (2, n_columns - 2) : j + 1)
+      {
+        const Span y = span_at (tiles, i, tiles->height);
+        const Span x = span_at (tiles, j, tiles->width);
+
+        if (!unet_runner_fits (tiles->runner, 1, y.end - y.first, x.end - x.first,
+                               UNET_PLAN_INFERENCE))
+          return false;
+      }
+  return true;
+}
+
+/* Sets the largest middle whose tiles fit; FALSE if none does. */
+static bool
+choose_middle (Tiles *tiles, int64_t stride)
 {
   for (int64_t middle = LARGEST; middle >= stride; middle /= 2)
     {
-      int64_t side = middle - middle % stride + 2 * halo;
-
-      if (middle >= MAX (height, width))
-        continue;
-      if (unet_runner_fits (runner, 1, MIN (side, height), MIN (side, width), UNET_PLAN_INFERENCE))
-        return middle - middle % stride;
+      tiles->middle = middle - middle % stride;
+      if (middle < MAX (tiles->height, tiles->width) && all_fit (tiles))
+        return true;
     }
-  return 0;
+  return false;
 }
 
 static bool
@@ -144,8 +162,7 @@ unet_forward_tiled (UnetRunner   *runner,
   if (radius < 0 || !g_error_matches (*error, UNET_ERROR, UNET_ERROR_NO_MEMORY))
     return NULL;
   tiles.halo = (radius + stride - 1) / stride * stride;
-  tiles.middle = choose_middle (runner, height, width, stride, tiles.halo);
-  if (tiles.middle == 0)
+  if (!choose_middle (&tiles, stride))
     return NULL;
   g_clear_error (error);
   ok = run_tiles (&tiles, check, data, error);

@@ -54,8 +54,9 @@ typedef struct
   const float     *packed;
   const float     *bias;
   bool             accumulate;
-  int              n_in;  /* planes of small */
-  int              n_out; /* planes of large */
+  int64_t          first_row, height; /* rows of the small side, in each image */
+  int              n_in;              /* planes of small */
+  int              n_out;             /* planes of large */
   int              n_threads;
   int              n_columns; /* tasks that pass over the same rows */
   int64_t          n_parts;   /* of the rows of all images */
@@ -155,7 +156,7 @@ unet_conv_transpose_unpack (const float *packed,
 static int64_t
 count_rows (const Transpose *transpose)
 {
-  return transpose->small->batch * transpose->small->height;
+  return transpose->small->batch * transpose->height;
 }
 
 /* N_COLUMNS tasks for each part of the rows; ROW_BYTES are what is read of one row. */
@@ -175,13 +176,13 @@ cut_rows (Transpose *transpose, int n_columns, int64_t row_bytes, int64_t bytes,
 static Strip
 get_strip (const Transpose *transpose, int64_t part, int64_t row)
 {
-  const int64_t height = transpose->small->height;
+  const int64_t height = transpose->height;
   const int64_t end = count_rows (transpose) * (part + 1) / transpose->n_parts;
   Strip         strip;
 
   strip.image = row / height;
-  strip.first = row % height;
-  strip.end = MIN (height, end - strip.image * height);
+  strip.first = transpose->first_row + row % height;
+  strip.end = transpose->first_row + MIN (height, end - strip.image * height);
   return strip;
 }
 
@@ -192,9 +193,9 @@ first_row (const Transpose *transpose, int64_t part)
 }
 
 static Transpose
-plan_forward (const UnetView *small, const UnetView *large)
+plan_forward (const UnetView *small, const UnetView *large, int64_t first, int64_t end)
 {
-  Transpose     transpose = {.small = small, .large = large};
+  Transpose transpose = {.small = small, .large = large, .first_row = first, .height = end - first};
   const int64_t row_bytes = small->width * small->n_planes * UNET_LANES * (int64_t)sizeof (float);
 
   transpose.n_in = small->n_planes;
@@ -214,7 +215,7 @@ pointers_size (const Transpose *transpose)
 static Transpose
 plan_backward_data (const UnetView *small, const UnetView *large)
 {
-  Transpose     transpose = {.small = small, .large = large};
+  Transpose     transpose = {.small = small, .large = large, .height = small->height};
   const int64_t row_bytes =
       4 * small->width * large->n_planes * UNET_LANES * (int64_t)sizeof (float);
 
@@ -241,7 +242,7 @@ count_tap_groups (const Transpose *transpose)
 static Transpose
 plan_backward_weights (const UnetView *small, const UnetView *large)
 {
-  Transpose transpose = {.small = small, .large = large};
+  Transpose transpose = {.small = small, .large = large, .height = small->height};
 
   transpose.n_in = small->n_planes;
   transpose.n_out = large->n_planes;
@@ -267,7 +268,7 @@ bias_sums_size (const Transpose *transpose)
 size_t
 unet_conv_transpose_forward_scratch (const UnetView *in, const UnetView *out, int n_threads)
 {
-  return (size_t)n_threads * plan_forward (in, out).slot_size;
+  return (size_t)n_threads * plan_forward (in, out, 0, in->height).slot_size;
 }
 
 size_t
@@ -362,6 +363,35 @@ forward_task (void *data, int64_t index, int worker)
 }
 
 void
+unet_conv_transpose_forward_rows (UnetPool       *pool,
+                                  const UnetView *in,
+                                  const float    *packed,
+                                  const float    *bias,
+                                  const UnetView *out,
+                                  int64_t         first,
+                                  int64_t         end,
+                                  void           *scratch)
+{
+  const int64_t in_first = MIN (first / 2, in->height);
+  const int64_t in_end = MIN ((end + 1) / 2, in->height);
+
+  g_assert (first % 2 == 0 && first < end && end <= out->height &&
+            (end % 2 == 0 || end == out->height));
+  if (in_first < in_end) /* not padding alone */
+    {
+      Transpose transpose = plan_forward (in, out, in_first, in_end);
+
+      transpose.micro = unet_dispatch_micro ();
+      transpose.n_threads = unet_pool_get_n_threads (pool);
+      transpose.packed = packed;
+      transpose.bias = bias;
+      transpose.slots = scratch;
+      unet_pool_run (pool, transpose.n_columns * transpose.n_parts, forward_task, &transpose);
+    }
+  unet_layout_zero_border_rows (pool, out, 2 * in->height, 2 * in->width, first, end);
+}
+
+void
 unet_conv_transpose_forward (UnetPool       *pool,
                              const UnetView *in,
                              const float    *packed,
@@ -369,15 +399,7 @@ unet_conv_transpose_forward (UnetPool       *pool,
                              const UnetView *out,
                              void           *scratch)
 {
-  Transpose transpose = plan_forward (in, out);
-
-  transpose.micro = unet_dispatch_micro ();
-  transpose.n_threads = unet_pool_get_n_threads (pool);
-  transpose.packed = packed;
-  transpose.bias = bias;
-  transpose.slots = scratch;
-  unet_pool_run (pool, transpose.n_columns * transpose.n_parts, forward_task, &transpose);
-  unet_layout_zero_border (pool, out, 2 * in->height, 2 * in->width);
+  unet_conv_transpose_forward_rows (pool, in, packed, bias, out, 0, out->height, scratch);
 }
 
 /* --- backward to the data --- */

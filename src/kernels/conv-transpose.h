@@ -52,6 +52,17 @@ void unet_conv_transpose_forward (UnetPool       *pool,
                                   const UnetView *out,
                                   void           *scratch);
 
+/* Rows FIRST .. END - 1 of each image of OUT alone, even numbers (or END the height), and of the
+ * border what lies beside them, above the first or below the last row. The same bits. */
+void unet_conv_transpose_forward_rows (UnetPool       *pool,
+                                       const UnetView *in,
+                                       const float    *packed,
+                                       const float    *bias,
+                                       const UnetView *out,
+                                       int64_t         first,
+                                       int64_t         end,
+                                       void           *scratch);
+
 /* GRAD_IN (+)= ...; GRAD_OUT may be larger than 2H x 2W: the rest is ignored. Border zeroed when
  * not accumulating. */
 void unet_conv_transpose_backward_data (UnetPool       *pool,

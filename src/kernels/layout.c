@@ -102,14 +102,13 @@ zero_border_task (void *data, int64_t index, int worker)
 {
   const Layout   *layout = data;
   const UnetView *view = layout->view;
-  const int64_t   height = view->height;
   const int64_t   width = view->width;
   const int64_t   row_size = unet_view_row_size (view);
   const int64_t   missing = MAX (0, width - layout->content_width);
   float *pixel = unet_view_at (view, (int)(index % view->n_planes), index / view->n_planes);
 
-  unet_rows_zero_border (pixel, height, width, 0, height);
-  for (int64_t y = 0; y < height; y++)
+  unet_rows_zero_border (pixel, view->height, width, layout->first_row, layout->end_row);
+  for (int64_t y = layout->first_row; y < layout->end_row; y++)
     {
       if (y >= layout->content_height)
         memset (pixel + y * row_size, 0, (size_t)(width * UNET_LANES) * sizeof (float));
@@ -120,12 +119,27 @@ zero_border_task (void *data, int64_t index, int worker)
 }
 
 void
+unet_layout_zero_border_rows (UnetPool       *pool,
+                              const UnetView *view,
+                              int64_t         content_height,
+                              int64_t         content_width,
+                              int64_t         first,
+                              int64_t         end)
+{
+  Layout layout = {.view = view,
+                   .content_height = content_height,
+                   .content_width = content_width,
+                   .first_row = first,
+                   .end_row = end};
+
+  unet_pool_run (pool, view->batch * view->n_planes, zero_border_task, &layout);
+}
+
+void
 unet_layout_zero_border (UnetPool       *pool,
                          const UnetView *view,
                          int64_t         content_height,
                          int64_t         content_width)
 {
-  Layout layout = {.view = view, .content_height = content_height, .content_width = content_width};
-
-  unet_pool_run (pool, view->batch * view->n_planes, zero_border_task, &layout);
+  unet_layout_zero_border_rows (pool, view, content_height, content_width, 0, view->height);
 }

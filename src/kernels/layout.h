@@ -30,4 +30,13 @@ void unet_layout_zero_border (UnetPool       *pool,
                               int64_t         content_height,
                               int64_t         content_width);
 
+/* The same for rows FIRST .. END - 1 of each image, and what of the border lies beside them, above
+ * the first or below the last row. */
+void unet_layout_zero_border_rows (UnetPool       *pool,
+                                   const UnetView *view,
+                                   int64_t         content_height,
+                                   int64_t         content_width,
+                                   int64_t         first,
+                                   int64_t         end);
+
 G_END_DECLS

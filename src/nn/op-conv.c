@@ -282,10 +282,20 @@ transpose_flops (const UnetPlanOp *self)
 }
 
 static void
+transpose_forward_rows (UnetPlan   *plan,
+                        UnetPool   *pool,
+                        UnetPlanOp *self,
+                        int64_t     first,
+                        int64_t     end)
+{
+  unet_conv_transpose_forward_rows (pool, &self->in, self->op->weight->value, self->op->bias->value,
+                                    &self->out, first, end, self->scratch);
+}
+
+static void
 transpose_forward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
 {
-  unet_conv_transpose_forward (pool, &self->in, self->op->weight->value, self->op->bias->value,
-                               &self->out, self->scratch);
+  transpose_forward_rows (plan, pool, self, 0, self->out.height);
 }
 
 static void
@@ -313,6 +323,7 @@ const UnetOpClass unet_op_conv_transpose_class = {
     .backward_scratch = transpose_backward_scratch,
     .flops = transpose_flops,
     .forward = transpose_forward,
+    .forward_rows = transpose_forward_rows,
     .backward_weights = transpose_backward_weights,
     .backward = transpose_backward,
 };

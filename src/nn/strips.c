@@ -100,7 +100,8 @@ add_chain (UnetPlan *plan, int first, int end)
       if (i < end - 1)
         largest = MAX (largest, row_bytes (plan, self->op->output));
     }
-  chain.rows = (MAX (STRIP_BYTES / largest, min_rows) + LAG - 1) / LAG * LAG;
+  chain.rows = MAX (MIN (STRIP_BYTES / largest, height / 4), min_rows);
+  chain.rows = (chain.rows + LAG - 1) / LAG * LAG;
   if (height < 2 * (chain.rows + LAG * (end - first)))
     return;
   for (int i = first; i < end; i++)

@@ -83,6 +83,25 @@ forward (UnetPool       *pool,
   assert_scratch (scratch, size);
 }
 
+/* Some rows at a time; the last of them may be padding alone. */
+static void
+forward_rows (UnetPool       *pool,
+              const TestView *in,
+              const float    *packed,
+              const float    *bias,
+              const TestView *out)
+{
+  const int64_t height = out->view.height;
+  const size_t  size =
+      unet_conv_transpose_forward_scratch (&in->view, &out->view, unet_pool_get_n_threads (pool));
+  g_autoptr (TestFloats) scratch = new_scratch (size);
+
+  for (int64_t y = 0; y < height; y += 6)
+    unet_conv_transpose_forward_rows (pool, &in->view, packed, bias, &out->view, y,
+                                      MIN (y + 6, height), scratch);
+  assert_scratch (scratch, size);
+}
+
 static void
 backward_data (UnetPool       *pool,
                const TestView *grad_out,
@@ -129,6 +148,8 @@ check (const Shape *s, int n_threads)
   g_autoptr (TestView) grad_in = test_view_new (s->N, s->C, s->H, s->W, s->split, UNET_STORE_F32);
   g_autoptr (TestView) out =
                  test_view_new (s->N, s->K, height, width, TEST_ONE_VALUE, UNET_STORE_F32);
+  g_autoptr (TestView) rows =
+                 test_view_new (s->N, s->K, height, width, TEST_ONE_VALUE, UNET_STORE_F32);
   g_autoptr (TestFloats) input = test_random (n_in, 1);
   g_autoptr (TestFloats) weights = test_random (n_weights, 2);
   g_autoptr (TestFloats) bias = test_random ((int64_t)n_lanes, 3);
@@ -155,6 +176,8 @@ check (const Shape *s, int n_threads)
   test_view_assert_clean (out);
   test_view_save (out, result);
   TEST_ASSERT_NEAR (result, expected, n_out);
+  forward_rows (pool, in, packed, bias, rows);
+  test_view_assert_same (rows, out);
 
   /* What lies beyond 2H x 2W is not this layer's: make it large. */
   test_fill (small, s->N * s->K * 4 * s->H * s->W, -1, 1, 10);

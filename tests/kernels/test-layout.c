@@ -13,11 +13,15 @@ check (int64_t N, int64_t C, int64_t H, int64_t W, TestSplit split, int n_thread
   const int64_t n = N * C * H * W;
   g_autoptr (UnetPool) pool = unet_pool_new (n_threads);
   g_autoptr (TestView) view = test_view_new (N, C, H, W, split, UNET_STORE_F32);
+  g_autoptr (TestView) rows = test_view_new (N, C, H, W, split, UNET_STORE_F32);
   g_autoptr (TestFloats) source = test_random (n, 1);
   g_autoptr (TestFloats) result = test_random (n, 2);
 
   unet_layout_from_nchw (pool, source, &view->view);
   test_view_assert_clean (view);
+  for (int64_t y = 0; y < H; y += 3)
+    unet_layout_rows_from_nchw (pool, source, &rows->view, y, MIN (y + 3, H));
+  test_view_assert_same (rows, view);
   test_view_save (view, result);
   g_assert_cmpmem (result, (size_t)n * sizeof (float), source, (size_t)n * sizeof (float));
   test_fill (result, n, -1, 1, 3);
@@ -57,11 +61,31 @@ test_zero_border (void)
     g_assert_cmpfloat (ones[i], ==, i / 9 % 7 < 5 && i % 9 < 8);
 }
 
+/* Rows 2 .. 5 alone: padding in column 8 and in row 5, the border beside them, nothing else. */
+static void
+test_zero_border_rows (void)
+{
+  g_autoptr (TestView) view = test_view_new (1, 16, 7, 9, TEST_ONE_VALUE, UNET_STORE_F32);
+  float *data = view->planes[0].data;
+
+  for (int64_t i = 0; i < unet_view_plane_size (7, 9); i++)
+    data[i] = 1;
+  unet_layout_zero_border_rows (NULL, &view->view, 5, 8, 2, 6);
+  for (int64_t i = 0; i < unet_view_plane_size (7, 9); i++)
+    {
+      const int64_t y = i / (11 * 16) - 1, x = i / 16 % 11 - 1;
+      const bool    is_zero = y >= 2 && y < 6 && (x < 0 || x >= 8 || y >= 5);
+
+      g_assert_cmpfloat (data[i], ==, is_zero ? 0 : 1);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kernels/layout/round-trip", test_round_trip);
   g_test_add_func ("/kernels/layout/zero-border", test_zero_border);
+  g_test_add_func ("/kernels/layout/zero-border-rows", test_zero_border_rows);
   return g_test_run ();
 }
