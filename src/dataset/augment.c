@@ -28,19 +28,25 @@ unet_augment_draw (const UnetAugment *augment, UnetRandom *random, UnetAugmentDr
   draw->gain = 1.0f + augment->contrast * gain;
 }
 
+/* Pixels of a square that is transposed at once: both it and its twin beyond the diagonal stay in
+ * the cache, where whole columns would not. */
+#define SQUARE 16
+
 #define DEFINE_SYMMETRY(TYPE, suffix)                                                              \
   static void transpose_##suffix (TYPE *plane, int side)                                           \
   {                                                                                                \
-    for (int y = 0; y < side; y++)                                                                 \
-      for (int x = 0; x < y; x++)                                                                  \
-        {                                                                                          \
-          TYPE *a = plane + (size_t)y * (size_t)side + x,                                          \
-               *b = plane + (size_t)x * (size_t)side + y;                                          \
-          TYPE kept = *a;                                                                          \
+    for (int top = 0; top < side; top += SQUARE)                                                   \
+      for (int left = 0; left <= top; left += SQUARE)                                              \
+        for (int y = top; y < MIN (top + SQUARE, side); y++)                                       \
+          for (int x = left; x < MIN (left + SQUARE, y); x++)                                      \
+            {                                                                                      \
+              TYPE *a = plane + (size_t)y * (size_t)side + x,                                      \
+                   *b = plane + (size_t)x * (size_t)side + y;                                      \
+              TYPE kept = *a;                                                                      \
                                                                                                    \
-          *a = *b;                                                                                 \
-          *b = kept;                                                                               \
-        }                                                                                          \
+              *a = *b;                                                                             \
+              *b = kept;                                                                           \
+            }                                                                                      \
   }                                                                                                \
                                                                                                    \
   static void flip_columns_##suffix (TYPE *plane, int height, int width)                           \
