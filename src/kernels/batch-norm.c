@@ -4,7 +4,7 @@
  * their squares, both in float with the run in the first-level cache; runs are merged in double as
  * in T. Chan, G. Golub, R. LeVeque, "Updating formulae and a pairwise algorithm for computing
  * sample variances" (1979). A mean that is large against the deviation costs no digits, since no
- * square of it is ever taken.
+ * square of it is ever taken. micro-norm.c has the passes over pixels.
  *
  * Backward: z is not kept; which of it ReLU had cut is found again from y by the same
  * multiplication and addition that made it.
@@ -13,17 +13,8 @@
  */
 #include "kernels/batch-norm.h"
 
+#include "kernels/dispatch.h"
 #include "kernels/rows.h"
-
-#include <math.h>
-
-/* Compiled once per instruction set. Every lane is summed by itself and nothing is fused, so that
- * the bits are the same on each. */
-#ifdef UNET_HAVE_TARGET_CLONES
-#define NORM_HOT __attribute__ ((target_clones ("avx512f", "avx2", "default")))
-#else
-#define NORM_HOT
-#endif
 
 typedef struct
 {
@@ -31,34 +22,32 @@ typedef struct
   double second[UNET_LANES]; /* squared deviations; backward: sum of grad * (y - mean) */
 } PartSums;
 
-/* What backward needs of one plane's channels. */
 typedef struct
 {
-  float mean[UNET_LANES];
-  float scale[UNET_LANES], shift[UNET_LANES];    /* z = y * scale + shift */
-  float slope[UNET_LANES], constant[UNET_LANES]; /* dy = grad * scale + (y - mean) * slope
-                                                    + constant */
-} Channels;
+  const UnetView  *y;
+  const UnetView  *grad;
+  const UnetMicro *micro;
+  int64_t          n_parts;
+  PartSums        *parts; /* [plane][n_parts] */
 
-typedef struct
-{
-  const UnetView *y;
-  const UnetView *grad;
-  int64_t         n_parts;
-  PartSums       *parts; /* [plane][n_parts] */
-
-  const float *mean, *inv_std, *gamma, *beta;
-  bool         relu, frozen;
-  float       *grad_gamma, *grad_beta;
-  Channels    *channels; /* [plane] */
-
+  const float  *mean, *inv_std, *gamma, *beta;
+  bool          frozen;
+  float        *grad_gamma, *grad_beta;
+  UnetNormGrad *channels; /* [plane] */
 } BatchNorm;
+
+/* Pixels whose sums are taken in float: some rows of one image, or a piece of a long one. */
+typedef struct
+{
+  int64_t       image, y, x;
+  UnetPixelRows rows;
+} Run;
 
 size_t
 unet_batch_norm_scratch (const UnetView *y)
 {
   return (size_t)y->n_planes *
-         ((size_t)unet_rows_n_parts (y) * sizeof (PartSums) + sizeof (Channels));
+         ((size_t)unet_rows_n_parts (y) * sizeof (PartSums) + sizeof (UnetNormGrad));
 }
 
 static void
@@ -72,85 +61,98 @@ get_part (const BatchNorm *norm, int64_t index, int *plane, int64_t *first, int6
   *end = n_rows * (part + 1) / norm->n_parts;
 }
 
-/* N pixels of Y as floats: themselves, or widened into BUFFER. X is the first one's column. */
-static inline __attribute__ ((always_inline)) const float *
-get_pixels (const UnetView *y,
-            int             plane,
-            int64_t         image,
-            int64_t         row,
-            int64_t         x,
-            int64_t         n,
-            float          *buffer)
+/* N_ROWS rows of an image from row Y and column X on, N_COLUMNS pixels of each. */
+static UnetPixelRows
+get_rows (const UnetView *view,
+          int             plane,
+          int64_t         image,
+          int64_t         y,
+          int64_t         x,
+          int64_t         n_rows,
+          int64_t         n_columns)
 {
-  const int64_t offset = row * unet_view_row_size (y) + x * UNET_LANES;
+  const int64_t offset = y * unet_view_row_size (view) + x * UNET_LANES;
+  UnetPixelRows rows = {.store = view->store,
+                        .n_rows = n_rows,
+                        .n_columns = n_columns,
+                        .row_size = unet_view_row_size (view)};
 
-  if (y->store == UNET_STORE_F32)
-    return unet_view_at (y, plane, image) + offset;
-
-  const UnetBf16 *from = unet_view_at_bf16 (y, plane, image) + offset;
-
-  for (int64_t i = 0; i < n * UNET_LANES; i++)
-    buffer[i] = unet_bf16_to_float (from[i]);
-  return buffer;
+  if (view->store == UNET_STORE_BF16)
+    rows.values = unet_view_at_bf16 (view, plane, image) + offset;
+  else
+    rows.values = unet_view_at (view, plane, image) + offset;
+  return rows;
 }
 
-/* Merges N pixels into SUMS, which stand for COUNT pixels so far. */
-static inline __attribute__ ((always_inline)) void
-merge_pixels (const float *pixels, int64_t n, PartSums *sums, double count)
+/* The run that begins with column X of row ROW (over all images) and ends before END. */
+static Run
+get_run (const UnetView *view, int plane, int64_t row, int64_t x, int64_t end)
 {
-  float centre[UNET_LANES] = {0};
-  float rest[UNET_LANES] = {0};
-  float squares[UNET_LANES] = {0};
+  const int64_t n_whole = MAX (1, UNET_SUM_PIXELS / view->width);
+  Run           run = {.image = row / view->height, .y = row % view->height, .x = x};
 
-  for (int64_t i = 0; i < n; i++)
-    for (int c = 0; c < UNET_LANES; c++)
-      centre[c] += pixels[i * UNET_LANES + c];
-  for (int c = 0; c < UNET_LANES; c++)
-    centre[c] /= (float)n;
-  for (int64_t i = 0; i < n; i++)
-    for (int c = 0; c < UNET_LANES; c++)
-      {
-        const float d = pixels[i * UNET_LANES + c] - centre[c];
+  run.rows = get_rows (view, plane, run.image, run.y, x,
+                       MIN (n_whole, MIN (end - row, view->height - run.y)),
+                       MIN (UNET_SUM_PIXELS, view->width - x));
+  return run;
+}
 
-        rest[c] += d;
-        squares[c] += d * d;
-      }
+/* Goes on to the next run. */
+static void
+pass_run (const UnetView *view, const Run *run, int64_t *row, int64_t *x)
+{
+  *x += run->rows.n_columns;
+  if (*x < view->width)
+    return;
+  *x = 0;
+  *row += run->rows.n_rows;
+}
+
+/* Merges a run of N pixels into SUMS, which stand for COUNT pixels so far. The centre is rounded;
+ * the sum of the deviations from it says by how much. */
+static void
+merge_run (const float *centre,
+           const float *rest,
+           const float *squares,
+           double       n,
+           PartSums    *sums,
+           double       count)
+{
+  const double inverse = 1 / n;
+  const double share = n / (count + n);
+
   for (int c = 0; c < UNET_LANES; c++)
     {
-      /* The centre is rounded; the sum of the deviations from it says by how much. */
-      const double off = (double)rest[c] / (double)n;
-      const double mean = (double)centre[c] + off;
-      const double d = mean - sums->first[c];
-      const double total = count + (double)n;
+      const double off = (double)rest[c] * inverse;
+      const double d = (double)centre[c] + off - sums->first[c];
 
-      sums->second[c] +=
-          (double)squares[c] - off * off * (double)n + d * d * count * (double)n / total;
-      sums->first[c] += d * (double)n / total;
+      sums->second[c] += (double)squares[c] - off * off * n + d * d * count * share;
+      sums->first[c] += d * share;
     }
 }
 
-NORM_HOT static void
+static void
 statistics_task (void *data, int64_t index, int worker)
 {
   const BatchNorm *norm = data;
-  const UnetView  *y = norm->y;
   PartSums        *sums = &norm->parts[index];
   double           count = 0;
-  int64_t          first, end;
+  int64_t          row, end, x = 0;
   int              plane;
-  float            buffer[UNET_SUM_PIXELS * UNET_LANES];
 
-  get_part (norm, index, &plane, &first, &end);
+  get_part (norm, index, &plane, &row, &end);
   memset (sums, 0, sizeof *sums);
-  for (int64_t row = first; row < end; row++)
-    for (int64_t x = 0; x < y->width; x += UNET_SUM_PIXELS)
-      {
-        const int64_t n = MIN (UNET_SUM_PIXELS, y->width - x);
+  while (row < end)
+    {
+      const Run    run = get_run (norm->y, plane, row, x, end);
+      const double n = (double)(run.rows.n_rows * run.rows.n_columns);
+      float        centre[UNET_LANES], rest[UNET_LANES], squares[UNET_LANES];
 
-        merge_pixels (get_pixels (y, plane, row / y->height, row % y->height, x, n, buffer), n,
-                      sums, count);
-        count += (double)n;
-      }
+      norm->micro->norm_statistics (&run.rows, centre, rest, squares);
+      merge_run (centre, rest, squares, n, sums, count);
+      count += n;
+      pass_run (norm->y, &run, &row, &x);
+    }
 }
 
 void
@@ -163,6 +165,7 @@ unet_batch_norm_statistics (UnetPool       *pool,
   BatchNorm     norm = {.y = y, .parts = scratch, .n_parts = unet_rows_n_parts (y)};
   const int64_t n_rows = y->batch * y->height;
 
+  norm.micro = unet_dispatch_micro ();
   unet_pool_run (pool, y->n_planes * norm.n_parts, statistics_task, &norm);
   for (int p = 0; p < y->n_planes; p++)
     for (int c = 0; c < UNET_LANES; c++)
@@ -190,38 +193,26 @@ unet_batch_norm_statistics (UnetPool       *pool,
 
 typedef struct
 {
-  const UnetView *y, *z;
-  const float    *scale, *shift;
-  bool            relu;
+  const UnetView  *y, *z;
+  const UnetMicro *micro;
+  const float     *scale, *shift;
+  bool             relu;
 } Apply;
 
-NORM_HOT static void
+static void
 apply_task (void *data, int64_t index, int worker)
 {
-  const Apply    *apply = data;
-  const UnetView *y = apply->y;
-  const UnetRows  rows = unet_rows_of_task (y, index);
-  const float     floor = apply->relu ? 0.0f : -INFINITY;
-  const float    *scale = apply->scale + rows.plane * UNET_LANES;
-  const float    *shift = apply->shift + rows.plane * UNET_LANES;
-  float          *pixel = unet_view_at (apply->z, rows.plane, rows.image);
-  float           buffer[UNET_SUM_PIXELS * UNET_LANES];
+  const Apply        *apply = data;
+  const UnetView     *y = apply->y;
+  const UnetRows      rows = unet_rows_of_task (y, index);
+  const UnetPixelRows from =
+      get_rows (y, rows.plane, rows.image, rows.first, 0, rows.end - rows.first, y->width);
+  float *pixel = unet_view_at (apply->z, rows.plane, rows.image);
 
-  for (int64_t row = rows.first; row < rows.end; row++)
-    for (int64_t x = 0; x < y->width; x += UNET_SUM_PIXELS)
-      {
-        const int64_t n = MIN (UNET_SUM_PIXELS, y->width - x);
-        const float  *from = get_pixels (y, rows.plane, rows.image, row, x, n, buffer);
-        float        *to = pixel + row * unet_view_row_size (apply->z) + x * UNET_LANES;
-
-        for (int64_t i = 0; i < n; i++)
-          for (int c = 0; c < UNET_LANES; c++)
-            {
-              const float z = from[i * UNET_LANES + c] * scale[c] + shift[c];
-
-              to[i * UNET_LANES + c] = z < floor ? floor : z; /* a NaN stays one */
-            }
-      }
+  apply->micro->norm_apply (&from, apply->scale + rows.plane * UNET_LANES,
+                            apply->shift + rows.plane * UNET_LANES, apply->relu,
+                            pixel + rows.first * unet_view_row_size (apply->z),
+                            unet_view_row_size (apply->z));
   unet_rows_zero_border (pixel, y->height, y->width, rows.first, rows.end);
 }
 
@@ -233,91 +224,62 @@ unet_batch_norm_apply (UnetPool       *pool,
                        bool            relu,
                        const UnetView *z)
 {
-  Apply apply = {y, z, scale, shift, relu};
+  Apply apply = {y, z, unet_dispatch_micro (), scale, shift, relu};
 
   unet_pool_run (pool, unet_rows_n_tasks (y), apply_task, &apply);
 }
 
 /* ---- backward ---- */
 
-NORM_HOT static void
+static void
 backward_sums_task (void *data, int64_t index, int worker)
 {
   const BatchNorm *norm = data;
-  const UnetView  *y = norm->y;
   PartSums        *sums = &norm->parts[index];
-  int64_t          first, end;
+  int64_t          row, end, x = 0;
   int              plane;
-  float            buffer[UNET_SUM_PIXELS * UNET_LANES];
 
-  get_part (norm, index, &plane, &first, &end);
+  get_part (norm, index, &plane, &row, &end);
   memset (sums, 0, sizeof *sums);
-  for (int64_t row = first; row < end; row++)
-    for (int64_t x = 0; x < y->width; x += UNET_SUM_PIXELS)
-      {
-        const Channels *channels = &norm->channels[plane];
-        const int64_t   n = MIN (UNET_SUM_PIXELS, y->width - x);
-        const int64_t   image = row / y->height;
-        const int64_t   row_y = row % y->height;
-        const float    *values = get_pixels (y, plane, image, row_y, x, n, buffer);
-        const float    *grad = unet_view_at (norm->grad, plane, image) +
-                            row_y * unet_view_row_size (norm->grad) + x * UNET_LANES;
-        float sum[UNET_LANES] = {0};
-        float products[UNET_LANES] = {0};
+  while (row < end)
+    {
+      const Run    run = get_run (norm->y, plane, row, x, end);
+      const float *grad = unet_view_at (norm->grad, plane, run.image) +
+                          run.y * unet_view_row_size (norm->grad) + run.x * UNET_LANES;
+      float sum[UNET_LANES], products[UNET_LANES];
 
-        for (int64_t i = 0; i < n * UNET_LANES; i += UNET_LANES)
-          for (int c = 0; c < UNET_LANES; c++)
-            {
-              const float z = values[i + c] * channels->scale[c] + channels->shift[c];
-              const float g = norm->relu && !(z > 0) ? 0 : grad[i + c];
-
-              sum[c] += g;
-              products[c] += g * (values[i + c] - channels->mean[c]);
-            }
-        for (int c = 0; c < UNET_LANES; c++)
-          {
-            sums->first[c] += (double)sum[c];
-            sums->second[c] += (double)products[c];
-          }
-      }
+      norm->micro->norm_sum_grads (&run.rows, grad, unet_view_row_size (norm->grad),
+                                   &norm->channels[plane], sum, products);
+      for (int c = 0; c < UNET_LANES; c++)
+        {
+          sums->first[c] += (double)sum[c];
+          sums->second[c] += (double)products[c];
+        }
+      pass_run (norm->y, &run, &row, &x);
+    }
 }
 
-NORM_HOT static void
+static void
 backward_apply_task (void *data, int64_t index, int worker)
 {
-  const BatchNorm *norm = data;
-  const UnetView  *y = norm->y;
-  const UnetRows   rows = unet_rows_of_task (y, index);
-  const Channels  *channels = &norm->channels[rows.plane];
-  float            buffer[UNET_SUM_PIXELS * UNET_LANES];
+  const BatchNorm    *norm = data;
+  const UnetView     *y = norm->y;
+  const UnetRows      rows = unet_rows_of_task (y, index);
+  const UnetPixelRows from =
+      get_rows (y, rows.plane, rows.image, rows.first, 0, rows.end - rows.first, y->width);
 
-  for (int64_t row = rows.first; row < rows.end; row++)
-    for (int64_t x = 0; x < y->width; x += UNET_SUM_PIXELS)
-      {
-        const int64_t n = MIN (UNET_SUM_PIXELS, y->width - x);
-        const float  *values = get_pixels (y, rows.plane, rows.image, row, x, n, buffer);
-        float        *grad = unet_view_at (norm->grad, rows.plane, rows.image) +
-                      row * unet_view_row_size (norm->grad) + x * UNET_LANES;
-
-        for (int64_t i = 0; i < n * UNET_LANES; i += UNET_LANES)
-          for (int c = 0; c < UNET_LANES; c++)
-            {
-              const float z = values[i + c] * channels->scale[c] + channels->shift[c];
-              const float g = norm->relu && !(z > 0) ? 0 : grad[i + c];
-
-              grad[i + c] = g * channels->scale[c] +
-                            (values[i + c] - channels->mean[c]) * channels->slope[c] +
-                            channels->constant[c];
-            }
-      }
+  norm->micro->norm_apply_grad (&from,
+                                unet_view_at (norm->grad, rows.plane, rows.image) +
+                                    rows.first * unet_view_row_size (norm->grad),
+                                unet_view_row_size (norm->grad), &norm->channels[rows.plane]);
 }
 
 /* Adds the parts of plane P up, and sets what the second pass needs. */
 static void
 finish_sums (const BatchNorm *norm, int p)
 {
-  Channels    *channels = &norm->channels[p];
-  const double count = (double)(norm->y->batch * norm->y->height * norm->y->width);
+  UnetNormGrad *channels = &norm->channels[p];
+  const double  count = (double)(norm->y->batch * norm->y->height * norm->y->width);
 
   for (int c = 0; c < UNET_LANES; c++)
     {
@@ -358,30 +320,34 @@ unet_batch_norm_backward (UnetPool       *pool,
 {
   BatchNorm norm = {.y = y,
                     .grad = grad,
+                    .micro = unet_dispatch_micro (),
                     .n_parts = unet_rows_n_parts (y),
                     .parts = scratch,
                     .mean = mean,
                     .inv_std = inv_std,
                     .gamma = gamma,
                     .beta = beta,
-                    .relu = relu,
                     .frozen = frozen,
                     .grad_gamma = grad_gamma,
                     .grad_beta = grad_beta};
 
-  norm.channels = (Channels *)(norm.parts + y->n_planes * norm.n_parts);
+  norm.channels = (UnetNormGrad *)(norm.parts + y->n_planes * norm.n_parts);
   for (int p = 0; p < y->n_planes; p++)
-    for (int c = 0; c < UNET_LANES; c++)
-      {
-        const int i = p * UNET_LANES + c;
-        Channels *channels = &norm.channels[p];
+    {
+      UnetNormGrad *channels = &norm.channels[p];
 
-        channels->mean[c] = mean[i];
-        channels->scale[c] = gamma[i] * inv_std[i];
-        channels->shift[c] = beta[i] - mean[i] * channels->scale[c];
-        channels->slope[c] = 0;
-        channels->constant[c] = 0;
-      }
+      channels->relu = relu;
+      for (int c = 0; c < UNET_LANES; c++)
+        {
+          const int i = p * UNET_LANES + c;
+
+          channels->mean[c] = mean[i];
+          channels->scale[c] = gamma[i] * inv_std[i];
+          channels->shift[c] = beta[i] - mean[i] * channels->scale[c];
+          channels->slope[c] = 0;
+          channels->constant[c] = 0;
+        }
+    }
   unet_pool_run (pool, y->n_planes * norm.n_parts, backward_sums_task, &norm);
   for (int p = 0; p < y->n_planes; p++)
     finish_sums (&norm, p);

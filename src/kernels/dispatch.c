@@ -25,7 +25,11 @@
     .winograd_filter_grad = unet_micro_winograd_filter_grad_##level,                               \
     .turn = unet_micro_turn_##level, .transpose = unet_micro_transpose_##level,                    \
     .spread = unet_micro_spread_##level, .collect = unet_micro_collect_##level,                    \
-    .stride_outer = unet_micro_stride_outer_##level                                                \
+    .stride_outer = unet_micro_stride_outer_##level,                                               \
+    .norm_statistics = unet_micro_norm_statistics_##level,                                         \
+    .norm_apply = unet_micro_norm_apply_##level,                                                   \
+    .norm_sum_grads = unet_micro_norm_sum_grads_##level,                                           \
+    .norm_apply_grad = unet_micro_norm_apply_grad_##level                                          \
   }
 
 static const UnetMicro micros[UNET_CPU_N_LEVELS] = {

@@ -91,6 +91,25 @@ typedef struct
   float       *target;             /* [9][16 in][16 out], added to */
 } UnetConvProducts;
 
+/* A rectangle of pixels of one plane. */
+typedef struct
+{
+  const void *values;
+  UnetStore   store;
+  int64_t     n_rows, n_columns;
+  int64_t     row_size; /* elements from one row to the next */
+} UnetPixelRows;
+
+/* What the way back through a normalisation needs of one plane's channels. */
+typedef struct
+{
+  float mean[UNET_LANES];
+  float scale[UNET_LANES], shift[UNET_LANES];    /* z = y * scale + shift */
+  float slope[UNET_LANES], constant[UNET_LANES]; /* dy = dz * scale + (y - mean) * slope + constant,
+                                                    where dz is the gradient behind ReLU */
+  bool relu;
+} UnetNormGrad;
+
 typedef struct
 {
   /* N_PIXELS of OUT from its start on; the pixels of the sources begin OFFSET floats after their
@@ -107,6 +126,29 @@ typedef struct
 
   /* SUMS [n_pixels][16] to TARGET [n_pixels][16], floats or bfloat16. */
   void (*finish) (const UnetEpilogue *epilogue, const float *sums, int64_t n_pixels, void *target);
+
+  /* Lane by lane: the mean of ROWS, rounded, and the sums of the differences from it and of their
+   * squares. */
+  void (*norm_statistics) (const UnetPixelRows *rows, float *centre, float *rest, float *squares);
+  /* ROWS * scale + shift, ReLU. TARGET may be ROWS. */
+  void (*norm_apply) (const UnetPixelRows *rows,
+                      const float         *scale,
+                      const float         *shift,
+                      bool                 relu,
+                      float               *target,
+                      int64_t              target_row_size);
+  /* The sums of dz and of dz * (y - mean), GRAD being the gradient before ReLU is looked at. */
+  void (*norm_sum_grads) (const UnetPixelRows *rows,
+                          const float         *grad,
+                          int64_t              grad_row_size,
+                          const UnetNormGrad  *norm,
+                          float               *sums,
+                          float               *products);
+  /* GRAD becomes dy. */
+  void (*norm_apply_grad) (const UnetPixelRows *rows,
+                           float               *grad,
+                           int64_t              grad_row_size,
+                           const UnetNormGrad  *norm);
 
   /* The transforms of winograd.h, for N_TILES tiles side by side. The transformed values of tile t
    * at point i begin at i * POINT_STRIDE + t * 16. PIXELS are rows of ROW_SIZE floats, from the
@@ -154,6 +196,16 @@ typedef struct
   void unet_micro_stride_outer_##level (const UnetStrideOuter *job);                               \
   void unet_micro_finish_##level (const UnetEpilogue *epilogue, const float *sums,                 \
                                   int64_t n_pixels, void *target);                                 \
+  void unet_micro_norm_statistics_##level (const UnetPixelRows *rows, float *centre, float *rest,  \
+                                           float *squares);                                        \
+  void unet_micro_norm_apply_##level (const UnetPixelRows *rows, const float *scale,               \
+                                      const float *shift, bool relu, float *target,                \
+                                      int64_t target_row_size);                                    \
+  void unet_micro_norm_sum_grads_##level (const UnetPixelRows *rows, const float *grad,            \
+                                          int64_t grad_row_size, const UnetNormGrad *norm,         \
+                                          float *sums, float *products);                           \
+  void unet_micro_norm_apply_grad_##level (const UnetPixelRows *rows, float *grad,                 \
+                                           int64_t grad_row_size, const UnetNormGrad *norm);       \
   void unet_micro_winograd_input_##level (const float *pixels, int64_t row_size, int n_tiles,      \
                                           float *to, int64_t point_stride);                        \
   void unet_micro_winograd_grad_##level (const float *pixels, int64_t row_size, int n_tiles,       \
