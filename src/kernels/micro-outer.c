@@ -66,7 +66,9 @@ sum_group (const UnetOuter *job, int block, int first_lane, int64_t n_pixels, co
       float *to =
           out[v / BLOCK_VECTORS] + (first_lane + c) * UNET_LANES + v % BLOCK_VECTORS * VECTOR_LANES;
 
-      store_vector (to, load_vector (to) + sum[c][v]);
+      if (!job->overwrite)
+        sum[c][v] += load_vector (to);
+      store_vector (to, sum[c][v]);
     }
 }
 

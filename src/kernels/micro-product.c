@@ -51,6 +51,12 @@ sum_tile (const UnetProduct *job,
     {
       const float *pixel = job->sources[i] + offset;
       const int    lanes = job->lanes != NULL ? job->lanes[i] : UNET_LANES;
+      const float *ahead = job->sources[i + 1 < job->n_terms ? i + 1 : 0] + offset +
+                           (i + 1 < job->n_terms ? 0 : n_pixels * UNET_LANES);
+
+      UNROLL
+      for (int t = 0; t < n_pixels; t++)
+        __builtin_prefetch (ahead + t * UNET_LANES);
 
       for (int c = 0; c < lanes; c++)
         {

@@ -33,14 +33,15 @@ typedef struct
   bool                accumulate; /* add to what OUT holds */
 } UnetProduct;
 
-/* out[c][k] += sum over pixels t of in[t][c] * grad[b][t][k], for one plane of inputs and one or
+/* out[c][k] (+)= sum over pixels t of in[t][c] * grad[b][t][k], for one plane of inputs and one or
  * two blocks: the gradient at the weights of such a term. */
 typedef struct
 {
   const float *in;
   int          n_blocks;
   const float *grad[2];
-  float       *out[2]; /* [16][16], per block */
+  float       *out[2];    /* [16][16], per block */
+  bool         overwrite; /* what OUT holds; otherwise add to it */
 } UnetOuter;
 
 /* The same for a convolution of stride 2, between a pixel of the small side and those of the large

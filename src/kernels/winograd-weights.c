@@ -28,14 +28,12 @@
 #include "base/memory.h"
 #include "kernels/dispatch.h"
 
-#include <string.h>
-
 /* Floats of transformed inputs and gradients of a group: 4 MB. */
 #define GROUP_SIZE (1024 * 1024)
 /* Tiles whose operands stay in the first-level cache while a task passes over its planes. */
 #define STRETCH 112
-/* The largest product of planes of inputs and outputs that goes by points: 9.4 MB of sums. */
-#define MAX_POINT_PRODUCT 256
+/* The largest product of planes of inputs and outputs that goes by points: 2.4 MB of sums. */
+#define MAX_POINT_PRODUCT 64
 /* Planes of inputs of a task that goes by blocks: 590 KB of sums for a pair of outputs. */
 #define TASK_PLANES 8
 /* Tiles that are transformed by one task. */
@@ -152,8 +150,8 @@ transform_task (void *data, int64_t index, int worker)
                          unet_winograd_stride (weights->grad->n_planes, n), strip);
 }
 
-/* Adds to SUMS ([planes][blocks][16][16], ROW blocks wide) the products of some planes and blocks
- * at one point. */
+/* Writes or adds to SUMS ([planes][blocks][16][16], ROW blocks wide) the products of some planes
+ * and blocks at one point. */
 static void
 add_products (const Weights *weights,
               int            point,
@@ -162,7 +160,8 @@ add_products (const Weights *weights,
               int            first_block,
               int            end_block,
               int            row,
-              float         *sums)
+              float         *sums,
+              bool           overwrite)
 {
   const int64_t n = weights->n_tiles;
   const float  *inputs = weights->inputs + point * unet_winograd_stride (weights->in->n_planes, n);
@@ -171,7 +170,8 @@ add_products (const Weights *weights,
   for (int64_t t = 0; t < n; t += STRETCH)
     for (int block = first_block; block < end_block; block += 2)
       {
-        UnetOuter outer = {.n_blocks = MIN (2, end_block - block)};
+        UnetOuter outer = {.n_blocks = MIN (2, end_block - block),
+                           .overwrite = overwrite && t == 0};
 
         for (int plane = first_plane; plane < end_plane; plane++)
           {
@@ -215,9 +215,7 @@ point_task (void *data, int64_t point, int worker)
   const int      n_blocks = weights->grad->n_planes;
   float         *sums = weights->sums + point * sum_stride (n_planes, n_blocks);
 
-  if (weights->group == 0)
-    memset (sums, 0, (size_t)(n_planes * n_blocks) * UNET_TAP_SIZE * sizeof (float));
-  add_products (weights, (int)point, 0, n_planes, 0, n_blocks, n_blocks, sums);
+  add_products (weights, (int)point, 0, n_planes, 0, n_blocks, n_blocks, sums, weights->group == 0);
 }
 
 static void
@@ -248,14 +246,13 @@ block_task (void *data, int64_t index, int worker)
   float         *sums = (float *)(weights->slots + (size_t)worker * weights->slot_size +
                           unet_align_size (UNET_WINOGRAD_STRIP_SIZE * sizeof (float)));
 
-  memset (sums, 0, points_size (stride));
   for (int point = 0; point < UNET_WINOGRAD_POINTS; point++)
     {
       for (int plane = first_plane; plane < end_plane; plane++)
         for (int block = first_block; block < end_block; block++)
           prefetch_target (weights, plane, block, point);
       add_products (weights, point, first_plane, end_plane, first_block, end_block, 2,
-                    sums + point * stride);
+                    sums + point * stride, true);
     }
   for (int plane = first_plane; plane < end_plane; plane++)
     for (int block = first_block; block < end_block; block++)
