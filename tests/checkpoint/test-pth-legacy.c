@@ -44,6 +44,42 @@ test_load (void)
   g_assert_cmpstr (unet_table_get_note (table, "n"), ==, "[1, 2]");
 }
 
+/* Pickles that are longer than where they are looked for at first, and then again. */
+static void
+test_long (void)
+{
+  static const uint32_t lengths[] = {900000, 1100000, 9000000};
+
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      g_autofree char *text = g_strnfill (lengths[i], 'x');
+      uint32_t         length = GUINT32_TO_LE (lengths[i]);
+      GByteArray      *pickle = g_byte_array_new ();
+      g_autoptr (GBytes) object = NULL;
+      g_autoptr (GBytes) storage = BYTES ("01234567");
+      g_autoptr (GBytes) file = NULL;
+      g_autoptr (UnetTable) table = NULL;
+      GBytes *storages[] = {storage};
+      GError *error = NULL;
+
+      g_byte_array_append (pickle, (const uint8_t *)"\x80\x02}(U\x01nX", 8);
+      g_byte_array_append (pickle, (const uint8_t *)&length, sizeof length);
+      g_byte_array_append (pickle, (const uint8_t *)text, lengths[i]);
+      g_byte_array_append (pickle,
+                           (const uint8_t *)"U\x01"
+                                            "a" TENSOR ("0", "\x02") "u.",
+                           sizeof ("U\x01"
+                                   "a" TENSOR ("0", "\x02") "u.") -
+                               1);
+      object = g_byte_array_free_to_bytes (pickle);
+      file = test_legacy (object, 1, storages, 4);
+      table = parse (file, "test.pth", &error);
+      g_assert_no_error (error);
+      test_tensor (table, "a", "01234567", 8);
+      g_assert_cmpuint (strlen (unet_table_get_note (table, "n")), ==, lengths[i] + 2);
+    }
+}
+
 static void
 test_broken (void)
 {
@@ -105,6 +141,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/checkpoint/pth-legacy/load", test_load);
+  g_test_add_func ("/checkpoint/pth-legacy/long", test_long);
   g_test_add_func ("/checkpoint/pth-legacy/broken", test_broken);
   g_test_add_func ("/checkpoint/pth-legacy/storages", test_storages);
   g_test_add_func ("/checkpoint/pth-legacy/head", test_head);
