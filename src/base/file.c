@@ -101,6 +101,12 @@ unet_file_writer_get_temporary_path (UnetFileWriter *writer)
   return writer->temporary;
 }
 
+const char *
+unet_file_writer_get_path (UnetFileWriter *writer)
+{
+  return writer->path;
+}
+
 bool
 unet_file_writer_write (UnetFileWriter *writer, const void *data, size_t size, GError **error)
 {

@@ -23,6 +23,9 @@ UnetFileWriter *unet_file_writer_new (const char *path, GError **error);
 int         unet_file_writer_get_fd (UnetFileWriter *writer);
 const char *unet_file_writer_get_temporary_path (UnetFileWriter *writer);
 
+/* The final name, for messages. */
+const char *unet_file_writer_get_path (UnetFileWriter *writer);
+
 /* Appends SIZE bytes. */
 bool unet_file_writer_write (UnetFileWriter *writer, const void *data, size_t size, GError **error);
 

@@ -10,7 +10,7 @@
 
 #include "checkpoint/pickle-globals.h"
 #include "checkpoint/pickle-writer.h"
-#include "checkpoint/safetensors.h"
+#include "checkpoint/safetensors-private.h"
 #include "checkpoint/zip-writer.h"
 
 #include <string.h>
@@ -91,37 +91,37 @@ write_storages (UnetZipWriter *zip, UnetTable *table, GError **error)
   for (guint i = 0; i < unet_table_get_n_tensors (table); i++)
     {
       g_autofree char *name = g_strdup_printf (FOLDER "data/%u", i);
-      g_autoptr (GBytes) bytes = unet_tensor_get_bytes (unet_table_get_tensor (table, i), error);
-      const void *data;
-      size_t      size;
 
-      if (bytes == NULL)
-        return false;
-      data = g_bytes_get_data (bytes, &size);
-      if (!unet_zip_writer_add (zip, name, data, size, error))
+      if (!unet_zip_writer_add_parts (zip, name, &unet_table_get_tensor (table, i)->data, 1, error))
         return false;
     }
   return true;
+}
+
+/* As safetensors: the header, then the tensors. */
+static bool
+write_state (UnetZipWriter *zip, UnetTable *state, GError **error)
+{
+  g_autoptr (UnetSafetensorsPlan) plan = unet_safetensors_plan_new (state);
+  g_autoptr (UnetSource) header = unet_source_new (plan->header, "state");
+  g_autofree UnetExtent *parts = g_new (UnetExtent, plan->order->len + 1);
+
+  parts[0] = (UnetExtent){.source = header, .size = unet_source_get_size (header)};
+  for (guint i = 0; i < plan->order->len; i++)
+    parts[i + 1] = ((const UnetTensor *)plan->order->pdata[i])->data;
+  return unet_zip_writer_add_parts (zip, FOLDER "unet-studio.safetensors", parts,
+                                    plan->order->len + 1, error);
 }
 
 static bool
 write_records (UnetZipWriter *zip, UnetTable *table, UnetTable *state, GError **error)
 {
   const char *note = unet_table_get_note (table, "unet-studio");
-  g_autoptr (GBytes) bytes = NULL;
-  const void *data;
-  size_t      size;
 
   if (note != NULL &&
       !unet_zip_writer_add (zip, FOLDER "unet-studio.json", note, strlen (note), error))
     return false;
-  if (state == NULL)
-    return true;
-  bytes = unet_safetensors_format (state, error);
-  if (bytes == NULL)
-    return false;
-  data = g_bytes_get_data (bytes, &size);
-  return unet_zip_writer_add (zip, FOLDER "unet-studio.safetensors", data, size, error);
+  return state == NULL || write_state (zip, state, error);
 }
 
 bool

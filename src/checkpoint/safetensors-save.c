@@ -17,6 +17,8 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#define PIECE ((size_t)1 << 20) /* of what is read and written at once */
+
 /* The tensors in the order of their data. */
 static GPtrArray *
 order_data (UnetTable *table)
@@ -66,8 +68,8 @@ add_metadata (JsonObject *header, UnetTable *table)
   json_object_set_object_member (header, "__metadata__", metadata);
 }
 
-/* Length and header; *DATA_SIZE is that of what follows. */
-static GString *
+/* Length and header. */
+static GBytes *
 format_header (UnetTable *table, GPtrArray *order, size_t *data_size)
 {
   g_autoptr (JsonGenerator) generator = json_generator_new ();
@@ -106,66 +108,87 @@ format_header (UnetTable *table, GPtrArray *order, size_t *data_size)
   g_string_append_len (string, text, (gssize)length);
   while (string->len % 8 != 0)
     g_string_append_c (string, ' ');
-  return string;
+  return g_string_free_to_bytes (string);
+}
+
+UnetSafetensorsPlan *
+unet_safetensors_plan_new (UnetTable *table)
+{
+  UnetSafetensorsPlan *plan = g_new0 (UnetSafetensorsPlan, 1);
+
+  plan->order = order_data (table);
+  plan->header = format_header (table, plan->order, &plan->data_size);
+  return plan;
+}
+
+void
+unet_safetensors_plan_free (UnetSafetensorsPlan *plan)
+{
+  g_bytes_unref (plan->header);
+  g_ptr_array_unref (plan->order);
+  g_free (plan);
+}
+
+/* Piece by piece, so that what is written need not be in memory. */
+static bool
+write_extent (UnetFileWriter *file, const UnetExtent *extent, char *piece, GError **error)
+{
+  if (!unet_extent_verify (extent, error))
+    return false;
+  for (size_t at = 0; at < extent->size; at += PIECE)
+    {
+      size_t n = MIN (PIECE, extent->size - at);
+
+      if (!unet_source_read (extent->source, extent->offset + at, piece, n, error) ||
+          !unet_file_writer_write (file, piece, n, error))
+        return false;
+    }
+  return true;
 }
 
 bool
 unet_safetensors_save (UnetTable *table, const char *path, GError **error)
 {
-  g_autoptr (GPtrArray) order = order_data (table);
-  g_autoptr (GString) header = NULL;
-  g_autoptr (UnetFileWriter) file = NULL;
-  size_t data_size;
+  g_autoptr (UnetSafetensorsPlan) plan = unet_safetensors_plan_new (table);
+  g_autoptr (UnetFileWriter) file = unet_file_writer_new (path, error);
+  g_autofree char *piece = g_malloc (PIECE);
 
-  header = format_header (table, order, &data_size);
-  file = unet_file_writer_new (path, error);
-  if (file == NULL || !unet_file_writer_write (file, header->str, header->len, error))
+  if (file == NULL || !unet_file_writer_write (file, g_bytes_get_data (plan->header, NULL),
+                                               g_bytes_get_size (plan->header), error))
     return false;
-  for (guint i = 0; i < order->len; i++)
-    {
-      g_autoptr (GBytes) bytes = unet_tensor_get_bytes (order->pdata[i], error);
-
-      if (bytes == NULL || !unet_file_writer_write (file, g_bytes_get_data (bytes, NULL),
-                                                    g_bytes_get_size (bytes), error))
-        return false;
-    }
+  for (guint i = 0; i < plan->order->len; i++)
+    if (!write_extent (file, &((const UnetTensor *)plan->order->pdata[i])->data, piece, error))
+      return false;
   return unet_file_writer_commit (file, error);
 }
 
 GBytes *
 unet_safetensors_format (UnetTable *table, GError **error)
 {
-  g_autoptr (GPtrArray) order = order_data (table);
-  g_autoptr (GString) header = NULL;
-  size_t data_size, size;
-  char  *target, *at;
+  g_autoptr (UnetSafetensorsPlan) plan = unet_safetensors_plan_new (table);
+  size_t           header_size = g_bytes_get_size (plan->header);
+  g_autofree char *target = NULL;
+  char            *at;
+  size_t           size;
 
-  header = format_header (table, order, &data_size);
-  if (!unet_size_add (header->len, data_size, &size) || (target = g_try_malloc (size)) == NULL)
+  if (!unet_size_add (header_size, plan->data_size, &size) ||
+      (target = g_try_malloc (size)) == NULL)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
                    "There is not enough memory to write %" G_GSIZE_FORMAT
                    " bytes of tensors: close other programs, or use fewer base channels",
-                   data_size);
+                   plan->data_size);
       return NULL;
     }
-  memcpy (target, header->str, header->len);
-  at = target + header->len;
-  for (guint i = 0; i < order->len; i++)
+  memcpy (target, g_bytes_get_data (plan->header, NULL), header_size);
+  at = target + header_size;
+  for (guint i = 0; i < plan->order->len; i++)
     {
-      g_autoptr (GBytes) bytes = unet_tensor_get_bytes (order->pdata[i], error);
-      size_t      n;
-      const void *data;
+      const UnetTensor *tensor = plan->order->pdata[i];
 
-      if (bytes == NULL)
-        {
-          g_free (target);
-          return NULL;
-        }
-      data = g_bytes_get_data (bytes, &n);
-      if (n > 0)
-        memcpy (at, data, n);
-      at += n;
+      if (!unet_tensor_read (tensor, at, error))
+        return NULL;
+      at += tensor->data.size;
     }
-  return g_bytes_new_take (target, size);
+  return g_bytes_new_take (g_steal_pointer (&target), size);
 }

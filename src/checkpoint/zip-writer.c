@@ -13,11 +13,13 @@
 #include "checkpoint/zip-writer.h"
 
 #include "base/crc32.h"
+#include "base/error.h"
 
 #include <stdint.h>
 #include <string.h>
 
 #define ALIGNMENT 64
+#define PIECE ((size_t)1 << 20) /* of what is read and written at once */
 #define LIMIT32 0xffffffffu
 #define LIMIT16 0xffffu
 
@@ -132,15 +134,11 @@ add_to_directory (UnetZipWriter *writer,
   writer->n_entries++;
 }
 
-bool
-unet_zip_writer_add (UnetZipWriter *writer,
-                     const char    *name,
-                     const void    *data,
-                     size_t         size,
-                     GError       **error)
+/* The local header, with the padding behind it; adds to the directory. */
+static bool
+begin_entry (UnetZipWriter *writer, const char *name, size_t size, uint32_t crc, GError **error)
 {
   g_autoptr (GByteArray) header = g_byte_array_new ();
-  uint32_t crc = unet_crc32 (0, data, size);
   bool     zip64 = size >= LIMIT32;
   uint64_t start = writer->offset;
   size_t   fixed = 30 + strlen (name) + (zip64 ? 20 : 0) + 4; /* with the head of the padding */
@@ -162,8 +160,70 @@ unet_zip_writer_add (UnetZipWriter *writer,
     put (header, 'Z', 1);
 
   add_to_directory (writer, name, size, crc, start);
-  return write_bytes (writer, header->data, header->len, error) &&
+  return write_bytes (writer, header->data, header->len, error);
+}
+
+bool
+unet_zip_writer_add (UnetZipWriter *writer,
+                     const char    *name,
+                     const void    *data,
+                     size_t         size,
+                     GError       **error)
+{
+  return begin_entry (writer, name, size, unet_crc32 (0, data, size), error) &&
          write_bytes (writer, data, size, error);
+}
+
+/* Goes through EXTENT; writes it if WRITING. *CRC goes on over its bytes. */
+static bool
+pass_extent (UnetZipWriter    *writer,
+             const UnetExtent *extent,
+             bool              writing,
+             char             *piece,
+             uint32_t         *crc,
+             GError          **error)
+{
+  for (size_t at = 0; at < extent->size; at += PIECE)
+    {
+      size_t n = MIN (PIECE, extent->size - at);
+
+      if (!unet_source_read (extent->source, extent->offset + at, piece, n, error) ||
+          (writing && !write_bytes (writer, piece, n, error)))
+        return false;
+      *crc = unet_crc32 (*crc, piece, n);
+    }
+  return true;
+}
+
+bool
+unet_zip_writer_add_parts (UnetZipWriter    *writer,
+                           const char       *name,
+                           const UnetExtent *parts,
+                           guint             n_parts,
+                           GError          **error)
+{
+  g_autofree char *piece = g_malloc (PIECE);
+  uint32_t         crc = 0, written = 0;
+  size_t           size = 0;
+
+  for (guint i = 0; i < n_parts; i++)
+    {
+      if (!unet_extent_verify (&parts[i], error) ||
+          !pass_extent (writer, &parts[i], false, piece, &crc, error))
+        return false;
+      size += parts[i].size;
+    }
+  if (!begin_entry (writer, name, size, crc, error))
+    return false;
+  for (guint i = 0; i < n_parts; i++)
+    if (!pass_extent (writer, &parts[i], true, piece, &written, error))
+      return false;
+  if (written == crc)
+    return true;
+  g_set_error (error, UNET_ERROR, UNET_ERROR_FAILED,
+               "%s: its part %s changed while it was written, so it is left as it was: try again",
+               unet_file_writer_get_path (writer->file), name);
+  return false;
 }
 
 bool

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/file.h"
+#include "tensor/source.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,14 @@ bool unet_zip_writer_add (UnetZipWriter *writer,
                           const void    *data,
                           size_t         size,
                           GError       **error);
+
+/* The same, the data being N_PARTS extents in a row. They are read twice, for the checksum stands
+ * before the data, and piece by piece: what is written need not be in memory. */
+bool unet_zip_writer_add_parts (UnetZipWriter    *writer,
+                                const char       *name,
+                                const UnetExtent *parts,
+                                guint             n_parts,
+                                GError          **error);
 
 /* The directory: the last thing in the file. */
 bool unet_zip_writer_finish (UnetZipWriter *writer, GError **error);

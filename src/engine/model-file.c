@@ -152,12 +152,10 @@ format_ours (const UnetModelFile *file)
 bool
 unet_model_file_save (const UnetModelFile *file, UnetTable *state, const char *path, GError **error)
 {
-  g_autoptr (UnetTable) table = unet_model_to_table (file->model, error);
+  g_autoptr (UnetTable) table = unet_model_to_table (file->model);
   g_autofree char *values = unet_mask_values_to_json (&file->values);
   g_autofree char *ours = format_ours (file);
 
-  if (table == NULL)
-    return false;
   unet_table_set_note (table, NOTE_OURS, ours);
   if (g_str_has_suffix (path, ".safetensors"))
     {

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "models/unet.h"
+#include "tensor/dense.h"
 #include "tensor/load.h"
 
 #include <string.h>
@@ -270,39 +271,30 @@ unet_model_from_table (UnetTable *table, const char *name, UnetPool *pool, GErro
 }
 
 UnetTable *
-unet_model_to_table (UnetModel *model, GError **error)
+unet_model_to_table (UnetModel *model)
 {
   UnetParamSet *params = unet_graph_get_params (model->graph);
-  g_autoptr (UnetTable) table = unet_table_new ();
+  UnetTable    *table = unet_table_new ();
 
   for (guint i = 0; i < unet_param_set_get_n (params); i++)
     {
       UnetParam *param = unet_param_set_get (params, i);
-      g_autoptr (GBytes) bytes = NULL;
-      UnetDtype dtype = UNET_DTYPE_F32;
 
       if (param->kind == UNET_PARAM_COUNTER)
         {
           int64_t count = GINT64_TO_LE ((int64_t)param->value[0]);
+          g_autoptr (GBytes) bytes = g_bytes_new (&count, sizeof count);
 
-          dtype = UNET_DTYPE_I64;
-          bytes = g_bytes_new (&count, sizeof count);
+          unet_table_add (table, param->name, UNET_DTYPE_I64, param->n_dims, param->dims, bytes);
         }
       else
         {
-          size_t size = (size_t)param->count * sizeof (float);
-          float *dense = g_try_malloc (size);
+          g_autoptr (UnetSource) source = unet_dense_new (param);
 
-          if (dense == NULL)
-            {
-              g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
-                           "There is not enough memory to save the network");
-              return NULL;
-            }
-          unet_param_get_dense (param, dense);
-          bytes = g_bytes_new_take (dense, size);
+          unet_table_add_extent (
+              table, param->name, UNET_DTYPE_F32, param->n_dims, param->dims,
+              &(UnetExtent){.source = source, .size = unet_source_get_size (source)});
         }
-      unet_table_add (table, param->name, dtype, param->n_dims, param->dims, bytes);
     }
-  return g_steal_pointer (&table);
+  return table;
 }

@@ -64,8 +64,9 @@ bool unet_model_load_table (UnetModel  *model,
                             UnetPool   *pool,
                             GError    **error);
 
-/* All parameters in state-dict order, as float32 (counters as int64). UNET_ERROR_NO_MEMORY. */
-UnetTable *unet_model_to_table (UnetModel *model, GError **error);
+/* All parameters in state-dict order, as float32 (counters as int64). The table is a view: its
+ * tensors are read from the model, which must outlive it, at the moment when they are asked for. */
+UnetTable *unet_model_to_table (UnetModel *model);
 
 /* "U-Net, 3 channels, 2 classes, base 64, depth 4, transposed convolution" */
 char *unet_model_describe (UnetModel *model);

@@ -29,6 +29,7 @@ typedef struct
 {
   UnetParam *param; /* borrowed */
   float     *state[MAX_STATES];
+  GBytes    *owner[MAX_STATES]; /* of state: tables of saved state hold it too */
 } Slot;
 
 typedef struct
@@ -183,6 +184,9 @@ unet_optimizer_new (const UnetOptimizerOptions *options, UnetParamSet *params, G
                            unet_param_set_count_learned (params));
               return NULL;
             }
+          slot->owner[s] =
+              g_bytes_new_with_free_func (slot->state[s], slot->param->n_packed * sizeof (float),
+                                          unet_aligned_free, slot->state[s]);
         }
     }
   return g_steal_pointer (&optimizer);
@@ -195,7 +199,7 @@ unet_optimizer_free (UnetOptimizer *optimizer)
     return;
   for (guint i = 0; i < optimizer->slots->len; i++)
     for (int s = 0; s < optimizer->n_states; s++)
-      unet_aligned_free (g_array_index (optimizer->slots, Slot, i).state[s]);
+      g_clear_pointer (&g_array_index (optimizer->slots, Slot, i).owner[s], g_bytes_unref);
   g_array_unref (optimizer->slots);
   g_array_unref (optimizer->chunks);
   g_free (optimizer);
@@ -338,9 +342,8 @@ unet_optimizer_save (UnetOptimizer *optimizer, UnetTable *table)
       for (int s = 0; s < optimizer->n_states; s++)
         {
           g_autofree char *name = state_name (optimizer, slot, s);
-          g_autoptr (GBytes) bytes = g_bytes_new (slot->state[s], (size_t)n * sizeof (float));
 
-          unet_table_add (table, name, UNET_DTYPE_F32, 1, &n, bytes);
+          unet_table_add (table, name, UNET_DTYPE_F32, 1, &n, slot->owner[s]);
         }
     }
   unet_table_set_note (table, NOTE_KIND, unet_optimizer_kind_name (optimizer->options.kind));

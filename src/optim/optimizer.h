@@ -61,8 +61,9 @@ float
 unet_optimizer_clip_factor (UnetParamSet *params, UnetPool *pool, double max_norm, double *norm);
 
 /* State for a later run, bit for bit: tensors "optimizer.<param>.<what>" in packed order and notes.
- * Loading fails with UNET_ERROR_MISMATCH, changing nothing, if something is missing or has another
- * size. */
+ * The tensors are the optimizer's own memory, not copies: save them before the next step. Loading
+ * fails with UNET_ERROR_MISMATCH, changing nothing, if something is missing or has another size; if
+ * the file cannot be read the state is undefined. */
 void unet_optimizer_save (UnetOptimizer *optimizer, UnetTable *table);
 bool unet_optimizer_load (UnetOptimizer *optimizer, UnetTable *table, GError **error);
 

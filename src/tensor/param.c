@@ -162,43 +162,59 @@ unet_param_get_group (const UnetParam *param)
   return param->layout->group > 0 ? param->layout->group : unet_param_get_n_rows (param);
 }
 
+/* The floats of one packed group, or of one row where there is no layout. */
+static size_t
+group_size (const UnetParam *param)
+{
+  const int64_t n_rows = unet_param_get_n_rows (param);
+  const int64_t group = unet_param_get_group (param);
+
+  if (param->layout == NULL)
+    return (size_t)(param->count / n_rows);
+  return param->n_packed / (size_t)((n_rows + group - 1) / group);
+}
+
 void
 unet_param_set_rows (UnetParam *param, int64_t first, int64_t n_rows, const float *dense)
 {
-  int64_t n_all = unet_param_get_n_rows (param);
-  int64_t group = unet_param_get_group (param);
-  size_t  run;
+  const size_t size = group_size (param);
+  float       *packed = param->value + (size_t)(first / unet_param_get_group (param)) * size;
 
-  if (param->layout == NULL)
-    {
-      run = (size_t)(param->count / n_all);
-      memcpy (param->value + (size_t)first * run, dense, (size_t)n_rows * run * sizeof (float));
-      return;
-    }
-  run = param->n_packed / (size_t)((n_all + group - 1) / group);
-  param->layout->pack (param, first, n_rows, dense, param->value + (size_t)(first / group) * run);
+  if (param->layout != NULL)
+    param->layout->pack (param, first, n_rows, dense, packed);
+  else
+    memcpy (packed, dense, (size_t)n_rows * size * sizeof (float));
 }
 
 static void
-unpack (const UnetParam *param, const float *packed, float *dense)
+get_rows (const UnetParam *param, const float *packed, int64_t first, int64_t n_rows, float *dense)
 {
+  const size_t size = group_size (param);
+
+  packed += (size_t)(first / unet_param_get_group (param)) * size;
   if (param->layout != NULL)
-    param->layout->unpack (param, 0, unet_param_get_n_rows (param), packed, dense);
+    param->layout->unpack (param, first, n_rows, packed, dense);
   else
-    memcpy (dense, packed, (size_t)param->count * sizeof (float));
+    memcpy (dense, packed, (size_t)n_rows * size * sizeof (float));
+}
+
+void
+unet_param_get_rows (const UnetParam *param, int64_t first, int64_t n_rows, float *dense)
+{
+  get_rows (param, param->value, first, n_rows, dense);
 }
 
 void
 unet_param_get_dense (const UnetParam *param, float *dense)
 {
-  unpack (param, param->value, dense);
+  get_rows (param, param->value, 0, unet_param_get_n_rows (param), dense);
 }
 
 void
 unet_param_get_dense_grad (const UnetParam *param, float *dense)
 {
   g_return_if_fail (param->grad != NULL);
-  unpack (param, param->grad, dense);
+  get_rows (param, param->grad, 0, unet_param_get_n_rows (param), dense);
 }
 
 void

@@ -100,6 +100,9 @@ int64_t unet_param_get_group (const UnetParam *param);
  * threads may set different groups at once. */
 void unet_param_set_rows (UnetParam *param, int64_t first, int64_t n_rows, const float *dense);
 
+/* The other way. */
+void unet_param_get_rows (const UnetParam *param, int64_t first, int64_t n_rows, float *dense);
+
 /* To and from PyTorch's order; DENSE holds param->count floats. */
 void unet_param_get_dense (const UnetParam *param, float *dense);
 void unet_param_set_dense (UnetParam *param, const float *dense);

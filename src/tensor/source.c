@@ -1,4 +1,4 @@
-/* source.c: bytes that are read piece by piece, from a file or from memory
+/* source.c: bytes that are read piece by piece, from a file, from memory, or as they are made
  *
  * Files are read (pread), not mapped. A map that is touched where the file no longer is, because
  * another program is writing it anew in its place or a disk fails, ends the process by SIGBUS,
@@ -28,8 +28,13 @@ struct _UnetSource
   gatomicrefcount ref_count;
   char           *name;
   size_t          size;
-  GBytes         *bytes; /* NULL: a file */
-  int             fd;
+
+  /* One of these. */
+  GBytes        *bytes;
+  UnetSourceFunc func;
+  int            fd;
+
+  gconstpointer data; /* of func */
 };
 
 static UnetSource *
@@ -89,6 +94,16 @@ unet_source_new (GBytes *bytes, const char *name)
   UnetSource *source = source_new (name, g_bytes_get_size (bytes));
 
   source->bytes = g_bytes_ref (bytes);
+  return source;
+}
+
+UnetSource *
+unet_source_new_func (UnetSourceFunc func, gconstpointer data, size_t size, const char *name)
+{
+  UnetSource *source = source_new (name, size);
+
+  source->func = func;
+  source->data = data;
   return source;
 }
 
@@ -167,9 +182,11 @@ unet_source_read (UnetSource *source, size_t offset, void *target, size_t size, 
 {
   if (!check_range (source, offset, size, error))
     return false;
-  if (source->bytes == NULL)
+  if (source->fd >= 0)
     return read_file (source, offset, target, size, error);
-  if (size > 0)
+  if (size > 0 && source->func != NULL)
+    source->func (source->data, offset, target, size);
+  else if (size > 0)
     memcpy (target, (const char *)g_bytes_get_data (source->bytes, NULL) + offset, size);
   return true;
 }
@@ -191,7 +208,7 @@ unet_source_get_bytes (UnetSource *source, size_t offset, size_t size, GError **
                    source->name, size);
       return NULL;
     }
-  if (!read_file (source, offset, data, size, error))
+  if (!unet_source_read (source, offset, data, size, error))
     return NULL;
   return g_bytes_new_take (g_steal_pointer (&data), size);
 }

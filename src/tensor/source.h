@@ -1,7 +1,8 @@
-/* source.h: bytes that are read piece by piece, from a file or from memory
+/* source.h: bytes that are read piece by piece, from a file, from memory, or as they are made
  *
  * A checkpoint is opened, its directory is read, and its tensors stay in the file until somebody
  * asks for them: so weights go from the file to where they are used, and are never in memory twice.
+ * The other way it is the same: what is saved is read from the network while it is written.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -22,6 +23,13 @@ UnetSource *unet_source_open (const char *path, GError **error);
 
 /* A reference to BYTES is taken. NAME is the file's in messages. */
 UnetSource *unet_source_new (GBytes *bytes, const char *name);
+
+/* Bytes that FUNC makes of DATA (borrowed) whenever they are read: SIZE of them, from OFFSET on, to
+ * TARGET. */
+typedef void (*UnetSourceFunc) (gconstpointer data, size_t offset, void *target, size_t size);
+UnetSource *
+unet_source_new_func (UnetSourceFunc func, gconstpointer data, size_t size, const char *name);
+
 UnetSource *unet_source_ref (UnetSource *source);
 void        unet_source_unref (UnetSource *source);
 

@@ -15,8 +15,8 @@
 static void
 assert_same_weights (UnetModel *a, UnetModel *b)
 {
-  g_autoptr (UnetTable) from = unet_model_to_table (a, NULL);
-  g_autoptr (UnetTable) to = unet_model_to_table (b, NULL);
+  g_autoptr (UnetTable) from = unet_model_to_table (a);
+  g_autoptr (UnetTable) to = unet_model_to_table (b);
 
   g_assert_cmpuint (unet_table_get_n_tensors (from), ==, unet_table_get_n_tensors (to));
   for (guint i = 0; i < unet_table_get_n_tensors (from); i++)
@@ -88,7 +88,7 @@ static void
 save (const char *path, int n_classes, const char *mask_values, const char *ours)
 {
   g_autoptr (UnetModel) model = engine_test_model (1, n_classes, false, 1);
-  g_autoptr (UnetTable) table = unet_model_to_table (model, NULL);
+  g_autoptr (UnetTable) table = unet_model_to_table (model);
   g_autoptr (GError) error = NULL;
 
   if (ours != NULL)

@@ -58,7 +58,7 @@ static void
 test_state_dict_order (void)
 {
   g_autoptr (UnetModel) model = make_model (3, 2, 4, 4, false, false);
-  g_autoptr (UnetTable) table = unet_model_to_table (model, NULL);
+  g_autoptr (UnetTable) table = unet_model_to_table (model);
   static const char *const first[] = {
       "inc.double_conv.0.weight",      "inc.double_conv.1.weight",
       "inc.double_conv.1.bias",        "inc.double_conv.1.running_mean",
@@ -89,6 +89,22 @@ with_prefix (UnetTable *table, const char *prefix)
       unet_table_add_extent (result, name, t->dtype, t->n_dims, t->dims, &t->data);
     }
   return result;
+}
+
+/* What TABLE, a view, says now. */
+static UnetTable *
+copy_table (UnetTable *table)
+{
+  UnetTable *copy = unet_table_new ();
+
+  for (guint i = 0; i < unet_table_get_n_tensors (table); i++)
+    {
+      const UnetTensor *t = unet_table_get_tensor (table, i);
+      g_autoptr (GBytes) bytes = unet_tensor_get_bytes (t, NULL);
+
+      g_assert_true (unet_table_add (copy, t->name, t->dtype, t->n_dims, t->dims, bytes));
+    }
+  return copy;
 }
 
 static void
@@ -122,7 +138,7 @@ test_round_trips (void)
     {
       g_autoptr (UnetModel) model = make_model (cases[i].channels, cases[i].classes, cases[i].base,
                                                 cases[i].depth, cases[i].bilinear, cases[i].bias);
-      g_autoptr (UnetTable) table = unet_model_to_table (model, NULL);
+      g_autoptr (UnetTable) table = unet_model_to_table (model);
       g_autoptr (UnetTable) nested = with_prefix (table, "state_dict.module.");
       g_autoptr (UnetModel) again = NULL;
       g_autoptr (UnetTable) back = NULL;
@@ -138,7 +154,7 @@ test_round_trips (void)
       g_assert_cmpint (config->depth, ==, cases[i].depth);
       g_assert_true (config->bilinear == cases[i].bilinear);
       g_assert_true (config->conv_bias == cases[i].bias);
-      back = unet_model_to_table (again, NULL);
+      back = unet_model_to_table (again);
       assert_same_tables (table, back);
     }
 }
@@ -160,7 +176,7 @@ static void
 test_refusals (void)
 {
   g_autoptr (UnetModel) model = make_model (3, 2, 4, 2, false, false);
-  g_autoptr (UnetTable) table = unet_model_to_table (model, NULL);
+  g_autoptr (UnetTable) table = unet_model_to_table (model);
   g_autoptr (UnetTable) empty = unet_table_new ();
   g_autoptr (UnetTable) other = unet_table_new ();
   g_autoptr (GBytes) bytes = g_bytes_new_static ("\0\0\0\0", 4);
@@ -198,16 +214,33 @@ test_load_is_all_or_nothing (void)
 {
   g_autoptr (UnetModel) model = make_model (3, 2, 4, 2, false, false);
   g_autoptr (UnetModel) other = make_model (3, 3, 4, 2, false, false);
-  g_autoptr (UnetTable) before = unet_model_to_table (model, NULL);
-  g_autoptr (UnetTable) misfit = unet_model_to_table (other, NULL);
+  g_autoptr (UnetTable) view = unet_model_to_table (model);
+  g_autoptr (UnetTable) before = copy_table (view);
+  g_autoptr (UnetTable) misfit = unet_model_to_table (other);
   g_autoptr (UnetTable) after = NULL;
   g_autoptr (GError) error = NULL;
 
   g_assert_false (unet_model_load_table (model, misfit, "x.pth", NULL, &error));
   g_assert_error (error, UNET_ERROR, UNET_ERROR_MISMATCH);
   g_assert_nonnull (strstr (error->message, "outc.conv.weight"));
-  after = unet_model_to_table (model, NULL);
+  after = unet_model_to_table (model);
   assert_same_tables (before, after);
+}
+
+/* The table follows the model. */
+static void
+test_table_is_a_view (void)
+{
+  g_autoptr (UnetModel) model = make_model (3, 2, 4, 2, false, false);
+  g_autoptr (UnetTable) table = unet_model_to_table (model);
+  UnetParam *param = unet_param_set_lookup (unet_graph_get_params (unet_model_get_graph (model)),
+                                            "outc.conv.bias");
+  float      bias[2];
+
+  unet_param_set_dense (param, (float[]){3, 4});
+  g_assert_true (unet_tensor_read (unet_table_lookup (table, "outc.conv.bias"), bias, NULL));
+  g_assert_cmpfloat (bias[0], ==, 3);
+  g_assert_cmpfloat (bias[1], ==, 4);
 }
 
 static void
@@ -237,6 +270,7 @@ main (int argc, char **argv)
   g_test_add_func ("/models/model/round-trips", test_round_trips);
   g_test_add_func ("/models/model/refusals", test_refusals);
   g_test_add_func ("/models/model/load-is-all-or-nothing", test_load_is_all_or_nothing);
+  g_test_add_func ("/models/model/table-is-a-view", test_table_is_a_view);
   g_test_add_func ("/models/model/configurations", test_configurations);
   return g_test_run ();
 }

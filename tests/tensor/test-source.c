@@ -78,6 +78,21 @@ test_file (void)
   g_assert_cmpuint (unet_source_get_size (nothing), ==, 0);
 }
 
+static void
+make_text (gconstpointer data, size_t offset, void *target, size_t size)
+{
+  memcpy (target, (const char *)data + offset, size);
+}
+
+static void
+test_made (void)
+{
+  g_autoptr (UnetSource) source = unet_source_new_func (make_text, TEXT, strlen (TEXT), "made");
+
+  g_assert_cmpstr (unet_source_get_name (source), ==, "made");
+  check_source (source);
+}
+
 /* What would end a process that has the file mapped. */
 static void
 test_truncated (void)
@@ -155,6 +170,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/tensor/source/memory", test_memory);
   g_test_add_func ("/tensor/source/file", test_file);
+  g_test_add_func ("/tensor/source/made", test_made);
   g_test_add_func ("/tensor/source/truncated", test_truncated);
   g_test_add_func ("/tensor/source/cannot-open", test_cannot_open);
   g_test_add_func ("/tensor/source/extents", test_extents);

@@ -59,8 +59,8 @@ init (char **argv)
     fail (error);
   unet_random_init (&random, g_ascii_strtoull (argv[2], NULL, 10));
   unet_graph_init_params (unet_model_get_graph (model), &random);
-  table = unet_model_to_table (model, &error);
-  if (table == NULL || !unet_pth_save (table, "mask_values", "[0, 1]", NULL, argv[8], &error))
+  table = unet_model_to_table (model);
+  if (!unet_pth_save (table, "mask_values", "[0, 1]", NULL, argv[8], &error))
     fail (error);
   printf ("%" G_GINT64_FORMAT "\n", unet_model_count_parameters (model));
   return 0;
