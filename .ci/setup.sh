@@ -18,7 +18,6 @@ meson|meson|meson|meson
 ninja|ninja-build|ninja-build|ninja
 pkg-config|pkg-config|pkgconf-pkg-config|pkgconf
 pc:gio-unix-2.0|libglib2.0-dev|glib2-devel|glib2
-pc:openblas|libopenblas-dev|openblas-devel|openblas
 pc:gdk-pixbuf-2.0|libgdk-pixbuf-2.0-dev|gdk-pixbuf2-devel|gdk-pixbuf2
 pc:libtiff-4|libtiff-dev|libtiff-devel|libtiff
 pc:libpng|libpng-dev|libpng-devel|libpng
@@ -64,8 +63,6 @@ is_there ()
   case $1 in
     pc:libc) printf '#include <stdio.h>\nint main (void) { return 0; }\n' |
                cc -x c - -o /dev/null 2> /dev/null ;;
-    pc:openblas) pkg-config --exists openblas 2> /dev/null ||
-                   pkg-config --exists cblas 2> /dev/null ;;
     pc:*) pkg-config --exists "${1#pc:}" 2> /dev/null ;;
     py:*) local python=/usr/bin/python3
           [ -x "$python" ] || python=python3

@@ -1,18 +1,10 @@
 /* dispatch.c: which inner loops to use on this machine
  *
- * The cores have one owner, base/pool.h. OpenBLAS would use a thread per core for each of the
- * products that the pool's threads ask it for, so it is told to use one; the order of its sums, and
- * so the bits of the result, then depends on the shapes alone.
- *
  * SPDX-License-Identifier: MIT
  */
 #include "kernels/dispatch.h"
 
 #include "base/cpu.h"
-
-#ifdef UNET_HAVE_OPENBLAS
-#include <cblas.h>
-#endif
 
 #define MICRO_OF(level)                                                                            \
   {                                                                                                \
@@ -54,18 +46,4 @@ unet_dispatch_winograd (void)
   if (g_once_init_enter (&answer))
     g_once_init_leave (&answer, g_strcmp0 (g_getenv ("UNET_CONV"), "direct") == 0 ? 1 : 2);
   return answer == 2;
-}
-
-void
-unet_dispatch_blas (void)
-{
-#ifdef UNET_HAVE_OPENBLAS
-  static gsize done;
-
-  if (g_once_init_enter (&done))
-    {
-      openblas_set_num_threads (1);
-      g_once_init_leave (&done, 1);
-    }
-#endif
 }

@@ -15,8 +15,4 @@ const UnetMicro *unet_dispatch_micro (void);
  * UNET_CONV says "direct", by which a run can be compared with one by the definition. */
 bool unet_dispatch_winograd (void);
 
-/* Keeps the BLAS library from starting threads of its own; cheap after the first call. Called
- * before the pool's tasks call BLAS. */
-void unet_dispatch_blas (void);
-
 G_END_DECLS

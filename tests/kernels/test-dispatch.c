@@ -41,19 +41,11 @@ test_winograd (void)
   g_test_trap_assert_passed ();
 }
 
-static void
-test_blas (void)
-{
-  unet_dispatch_blas ();
-  unet_dispatch_blas ();
-}
-
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kernels/dispatch/levels", test_levels);
   g_test_add_func ("/kernels/dispatch/winograd", test_winograd);
-  g_test_add_func ("/kernels/dispatch/blas", test_blas);
   return g_test_run ();
 }
