@@ -1,27 +1,39 @@
 /* conv1x1.c: the output layer, 1x1 convolution with bias from a blocked view to plain logits
  *
- * Bound by memory, not by arithmetic: classes are few. Forward walks each pixel's planes once per
- * class; backward passes the input once for the weights and writes its gradient once.
+ * Bound by memory, not by arithmetic, as long as classes are few: forward reads the input once;
+ * backward reads it once, for the weights, and writes its gradient in the same pass. The inner
+ * loops are micro-head.c. Sums over pixels are taken in float for a short run only, and go on in
+ * double.
+ *
+ * Tried and lost: products with the classes padded to blocks of 16, as in the other convolutions.
+ * One class then costs as much as sixteen; with twelve, both take the same time.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "kernels/conv1x1.h"
 
+#include "kernels/dispatch.h"
 #include "kernels/rows.h"
+#include "kernels/sums.h"
+
+/* Pixels whose planes stay in the first-level cache for all classes. */
+#define STRETCH 64
 
 typedef struct
 {
-  const UnetView *in;
-  const float    *packed;
-  const float    *bias;
-  int             n_out;
-  float          *logits;
+  const UnetView  *in;
+  const UnetMicro *micro;
+  const float     *packed;
+  const float     *bias;
+  int              n_out;
+  float           *logits;
+  int64_t          first_row, n_rows; /* of each image */
+  int64_t          n_parts;           /* of the rows of all images */
 
   /* backward */
   const float    *grad_logits;
   const UnetView *grad_in;
   bool            accumulate;
-  int64_t         n_parts;
   double         *sums; /* [part][class][planes * 16 + 1], the bias last */
 } Output;
 
@@ -52,26 +64,39 @@ unet_conv1x1_unpack (const float *packed,
         *dense++ = packed[(k * n_in_planes + p) * UNET_LANES + c];
 }
 
-/* Rows of all images are cut into parts; row R is row R % height of image R / height. */
-static void
-get_part (const Output *output, int64_t part, int64_t *first, int64_t *end)
+static Output
+plan (const UnetView *in, int n_out_channels, int64_t first, int64_t end)
 {
-  const int64_t n_rows = output->in->batch * output->in->height;
+  Output        output = {.in = in,
+                          .micro = unet_dispatch_micro (),
+                          .n_out = n_out_channels,
+                          .first_row = first,
+                          .n_rows = end - first};
+  const int64_t rows = MAX (1, UNET_TASK_PIXELS / (in->width + 2));
 
-  *first = n_rows * part / output->n_parts;
-  *end = n_rows * (part + 1) / output->n_parts;
+  output.n_parts = MAX (1, (in->batch * output.n_rows + rows - 1) / rows);
+  return output;
 }
 
-static float
-add_lanes (const float *lanes)
+/* Rows of all images are cut into parts: row ROW is row Y of IMAGE. */
+static int64_t
+first_row (const Output *output, int64_t part)
 {
-  float sum[8];
+  return output->in->batch * output->n_rows * part / output->n_parts;
+}
 
-  for (int c = 0; c < 8; c++)
-    sum[c] = lanes[c] + lanes[c + 8];
-  for (int c = 0; c < 4; c++)
-    sum[c] += sum[c + 4];
-  return (sum[0] + sum[2]) + (sum[1] + sum[3]);
+static void
+get_row (const Output *output, int64_t row, int64_t *image, int64_t *y)
+{
+  *image = row / output->n_rows;
+  *y = output->first_row + row % output->n_rows;
+}
+
+/* Row Y of class 0, as logits or as their gradient. */
+static int64_t
+plain_offset (const Output *output, int64_t image, int64_t y)
+{
+  return (image * output->n_out * output->in->height + y) * output->in->width;
 }
 
 static void
@@ -79,32 +104,41 @@ forward_task (void *data, int64_t part, int worker)
 {
   const Output   *output = data;
   const UnetView *in = output->in;
-  int64_t         first, end;
+  const UnetHead  job = {.n_planes = in->n_planes,
+                         .n_classes = output->n_out,
+                         .planes = in->planes,
+                         .weights = output->packed,
+                         .bias = output->bias,
+                         .class_stride = in->height * in->width};
 
-  get_part (output, part, &first, &end);
-  for (int64_t row = first; row < end; row++)
-    for (int k = 0; k < output->n_out; k++)
-      {
-        const int64_t image = row / in->height;
-        const int64_t y = row % in->height;
-        const float  *weights = output->packed + (int64_t)k * in->n_planes * UNET_LANES;
-        float *target = output->logits + ((image * output->n_out + k) * in->height + y) * in->width;
+  for (int64_t row = first_row (output, part); row < first_row (output, part + 1); row++)
+    {
+      int64_t image, y;
 
-        for (int64_t x = 0; x < in->width; x++)
-          {
-            float sum[UNET_LANES] = {0};
+      get_row (output, row, &image, &y);
+      for (int64_t x = 0; x < in->width; x += STRETCH)
+        output->micro->head (&job, image, (y + 1) * unet_view_row_size (in) + (x + 1) * UNET_LANES,
+                             MIN (STRETCH, in->width - x),
+                             output->logits + plain_offset (output, image, y) + x);
+    }
+}
 
-            for (int p = 0; p < in->n_planes; p++)
-              {
-                const float *pixel =
-                    unet_view_at (in, p, image) + y * unet_view_row_size (in) + x * UNET_LANES;
+void
+unet_conv1x1_forward_rows (UnetPool       *pool,
+                           const UnetView *in,
+                           const float    *packed,
+                           const float    *bias,
+                           int             n_out_channels,
+                           float          *logits,
+                           int64_t         first,
+                           int64_t         end)
+{
+  Output output = plan (in, n_out_channels, first, end);
 
-                for (int c = 0; c < UNET_LANES; c++)
-                  sum[c] += weights[p * UNET_LANES + c] * pixel[c];
-              }
-            target[x] = output->bias[k] + add_lanes (sum);
-          }
-      }
+  output.packed = packed;
+  output.bias = bias;
+  output.logits = logits;
+  unet_pool_run (pool, output.n_parts, forward_task, &output);
 }
 
 void
@@ -115,11 +149,7 @@ unet_conv1x1_forward (UnetPool       *pool,
                       int             n_out_channels,
                       float          *logits)
 {
-  Output output = {
-      .in = in, .packed = packed, .bias = bias, .n_out = n_out_channels, .logits = logits};
-
-  output.n_parts = unet_rows_n_parts (in);
-  unet_pool_run (pool, output.n_parts, forward_task, &output);
+  unet_conv1x1_forward_rows (pool, in, packed, bias, n_out_channels, logits, 0, in->height);
 }
 
 /* ---- backward ---- */
@@ -133,63 +163,62 @@ sums_per_class (const UnetView *in)
 size_t
 unet_conv1x1_backward_scratch (const UnetView *in, int n_out_channels)
 {
-  return (size_t)(unet_rows_n_parts (in) * n_out_channels * sums_per_class (in)) * sizeof (double);
+  const Output output = plan (in, n_out_channels, 0, in->height);
+
+  return (size_t)(output.n_parts * n_out_channels * sums_per_class (in)) * sizeof (double);
 }
 
-/* Adds what one row of one class gives to the sums of its weights and its bias. */
+/* The sum of N floats, 16 by 16. */
+static double
+sum_floats (const float *values, int64_t n)
+{
+  double lanes[UNET_LANES] = {0};
+  double sum = 0;
+
+  unet_sum_pixels (values, n / UNET_LANES, lanes);
+  for (int c = 0; c < UNET_LANES; c++)
+    sum += lanes[c];
+  for (int64_t i = n / UNET_LANES * UNET_LANES; i < n; i++)
+    sum += (double)values[i];
+  return sum;
+}
+
+/* Columns FIRST .. END - 1 of row Y: the sums over them, and the gradient at the input. */
 static void
-sum_row (const Output *output, int64_t image, int64_t y, const float *grad, double *sums)
+backward_run (const Output *output,
+              int64_t       image,
+              int64_t       y,
+              int64_t       first,
+              int64_t       end,
+              double       *sums)
 {
   const UnetView *in = output->in;
-
-  for (int64_t x = 0; x < in->width; x += UNET_SUM_PIXELS)
-    {
-      const int64_t end = MIN (in->width, x + UNET_SUM_PIXELS);
-
-      for (int p = 0; p < in->n_planes; p++)
-        {
-          const float *row = unet_view_at (in, p, image) + y * unet_view_row_size (in);
-          float        part[UNET_LANES] = {0};
-
-          for (int64_t i = x; i < end; i++)
-            for (int c = 0; c < UNET_LANES; c++)
-              part[c] += grad[i] * row[i * UNET_LANES + c];
-          for (int c = 0; c < UNET_LANES; c++)
-            sums[p * UNET_LANES + c] += (double)part[c];
-        }
-      for (int64_t i = x; i < end; i++)
-        sums[in->n_planes * UNET_LANES] += (double)grad[i];
-    }
-}
-
-/* The gradient at one row of one plane of the input. */
-static void
-spread_row (const Output *output, int plane, int64_t image, int64_t y)
-{
   const UnetView *grad_in = output->grad_in;
-  const int64_t   image_size = grad_in->height * grad_in->width;
-  const float *grad = output->grad_logits + image * output->n_out * image_size + y * grad_in->width;
-  float       *pixel = unet_view_at (grad_in, plane, image);
-  float       *target = pixel + y * unet_view_row_size (grad_in);
+  const int64_t   n = sums_per_class (in);
+  const int64_t   offset = y * unet_view_row_size (in) + first * UNET_LANES;
+  const float    *grads = output->grad_logits + plain_offset (output, image, y) + first;
+  float           part[UNET_HEAD_CLASSES * UNET_LANES];
+  UnetHeadGrad    job = {.class_stride = in->height * in->width,
+                         .weight_stride = in->n_planes * UNET_LANES,
+                         .sums = part};
 
-  for (int64_t x = 0; x < grad_in->width; x++, target += UNET_LANES)
+  for (int p = 0; p < in->n_planes; p++)
     {
-      float sum[UNET_LANES] = {0};
-
-      for (int k = 0; k < output->n_out; k++)
+      job.pixels = unet_view_at (in, p, image) + offset;
+      job.target = grad_in != NULL ? unet_view_at (grad_in, p, image) + offset : NULL;
+      for (int k = 0; k < output->n_out; k += UNET_HEAD_CLASSES)
         {
-          const float  g = grad[k * image_size + x];
-          const float *weights =
-              output->packed + ((int64_t)k * grad_in->n_planes + plane) * UNET_LANES;
-
-          for (int c = 0; c < UNET_LANES; c++)
-            sum[c] += g * weights[c];
+          job.n_classes = MIN (UNET_HEAD_CLASSES, output->n_out - k);
+          job.grads = grads + k * job.class_stride;
+          job.weights = output->packed + ((int64_t)k * in->n_planes + p) * UNET_LANES;
+          job.accumulate = output->accumulate || k > 0;
+          output->micro->head_grad (&job, end - first);
+          for (int i = 0; i < job.n_classes * UNET_LANES; i++)
+            sums[(k + i / UNET_LANES) * n + p * UNET_LANES + i % UNET_LANES] += (double)part[i];
         }
-      for (int c = 0; c < UNET_LANES; c++)
-        target[c] = output->accumulate ? target[c] + sum[c] : sum[c];
     }
-  if (!output->accumulate)
-    unet_rows_zero_border (pixel, grad_in->height, grad_in->width, y, y + 1);
+  for (int k = 0; k < output->n_out; k++)
+    sums[k * n + n - 1] += sum_floats (grads + k * job.class_stride, end - first);
 }
 
 static void
@@ -197,23 +226,20 @@ backward_task (void *data, int64_t part, int worker)
 {
   const Output   *output = data;
   const UnetView *in = output->in;
+  const UnetView *grad_in = output->grad_in;
   const int64_t   n_sums = output->n_out * sums_per_class (in);
   double         *sums = output->sums + part * n_sums;
-  int64_t         first, end;
 
-  get_part (output, part, &first, &end);
   memset (sums, 0, (size_t)n_sums * sizeof (double));
-  for (int64_t row = first; row < end; row++)
+  for (int64_t row = first_row (output, part); row < first_row (output, part + 1); row++)
     {
-      const int64_t image = row / in->height;
-      const int64_t y = row % in->height;
+      int64_t image, y;
 
-      for (int k = 0; k < output->n_out; k++)
-        sum_row (output, image, y,
-                 output->grad_logits + ((image * output->n_out + k) * in->height + y) * in->width,
-                 sums + k * sums_per_class (in));
-      for (int p = 0; output->grad_in != NULL && p < in->n_planes; p++)
-        spread_row (output, p, image, y);
+      get_row (output, row, &image, &y);
+      for (int64_t x = 0; x < in->width; x += UNET_SUM_PIXELS)
+        backward_run (output, image, y, x, MIN (in->width, x + UNET_SUM_PIXELS), sums);
+      for (int p = 0; grad_in != NULL && !output->accumulate && p < in->n_planes; p++)
+        unet_rows_zero_border (unet_view_at (grad_in, p, image), in->height, in->width, y, y + 1);
     }
 }
 
@@ -229,16 +255,14 @@ unet_conv1x1_backward (UnetPool       *pool,
                        float          *grad_bias,
                        void           *scratch)
 {
-  Output        output = {.in = in,
-                          .packed = packed,
-                          .n_out = n_out_channels,
-                          .grad_logits = grad_logits,
-                          .grad_in = grad_in,
-                          .accumulate = accumulate,
-                          .sums = scratch};
+  Output        output = plan (in, n_out_channels, 0, in->height);
   const int64_t n = sums_per_class (in);
 
-  output.n_parts = unet_rows_n_parts (in);
+  output.packed = packed;
+  output.grad_logits = grad_logits;
+  output.grad_in = grad_in;
+  output.accumulate = accumulate;
+  output.sums = scratch;
   unet_pool_run (pool, output.n_parts, backward_task, &output);
   for (int64_t k = 0; k < n_out_channels; k++)
     for (int64_t i = 0; i < n; i++)

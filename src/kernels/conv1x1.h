@@ -4,6 +4,8 @@
  *
  * Weights are packed as [K][planes][16], zero in unused lanes. K is the number of classes: small.
  *
+ * Results do not depend on the pool's number of threads.
+ *
  * SPDX-License-Identifier: MIT
  */
 #pragma once
@@ -30,13 +32,21 @@ void unet_conv1x1_unpack (const float *packed,
                           int          n_in_planes,
                           float       *dense);
 
-/* LOGITS [N][K][H][W]. */
+/* LOGITS [N][K][H][W]: all of them, or rows FIRST .. END - 1 of each image. */
 void unet_conv1x1_forward (UnetPool       *pool,
                            const UnetView *in,
                            const float    *packed,
                            const float    *bias,
                            int             n_out_channels,
                            float          *logits);
+void unet_conv1x1_forward_rows (UnetPool       *pool,
+                                const UnetView *in,
+                                const float    *packed,
+                                const float    *bias,
+                                int             n_out_channels,
+                                float          *logits,
+                                int64_t         first,
+                                int64_t         end);
 
 size_t unet_conv1x1_backward_scratch (const UnetView *in, int n_out_channels);
 

@@ -4,15 +4,17 @@
  */
 #include "kernels/layout.h"
 
+#include "kernels/dispatch.h"
 #include "kernels/rows.h"
 
 typedef struct
 {
-  const UnetView *view;
-  const float    *source;
-  float          *target;
-  int64_t         content_height, content_width;
-  int64_t         first_row, end_row; /* rows that are wanted */
+  const UnetView  *view;
+  const UnetMicro *micro;
+  const float     *source;
+  float           *target;
+  int64_t          content_height, content_width;
+  int64_t          first_row, end_row; /* rows that are wanted */
 } Layout;
 
 /* The plain image whose channel is the first of plane B of image N. */
@@ -47,9 +49,7 @@ from_nchw_task (void *data, int64_t index, int worker)
       const float *from = source + y * view->width;
       float       *to = pixel + y * unet_view_row_size (view);
 
-      for (int64_t x = 0; x < view->width; x++)
-        for (int c = 0; c < UNET_LANES; c++)
-          to[x * UNET_LANES + c] = c < lanes ? from[c * image_size + x] : 0;
+      layout->micro->from_planes (from, image_size, lanes, view->width, to);
     }
   unet_rows_zero_border (pixel, view->height, view->width, first, end);
 }
@@ -61,7 +61,11 @@ unet_layout_rows_from_nchw (UnetPool       *pool,
                             int64_t         first,
                             int64_t         end)
 {
-  Layout layout = {.view = view, .source = source, .first_row = first, .end_row = end};
+  Layout layout = {.view = view,
+                   .micro = unet_dispatch_micro (),
+                   .source = source,
+                   .first_row = first,
+                   .end_row = end};
 
   unet_pool_run (pool, unet_rows_n_tasks (view), from_nchw_task, &layout);
 }
@@ -82,17 +86,15 @@ to_nchw_task (void *data, int64_t index, int worker)
   const float    *pixel = unet_view_at (view, rows.plane, rows.image);
   float          *target = layout->target + plain_offset (view, rows.plane, rows.image);
 
-  for (int c = 0; c < view->planes[rows.plane].lanes; c++)
-    for (int64_t y = rows.first; y < rows.end; y++)
-      for (int64_t x = 0; x < view->width; x++)
-        target[c * image_size + y * view->width + x] =
-            pixel[y * unet_view_row_size (view) + x * UNET_LANES + c];
+  for (int64_t y = rows.first; y < rows.end; y++)
+    layout->micro->to_planes (pixel + y * unet_view_row_size (view), view->width,
+                              view->planes[rows.plane].lanes, target + y * view->width, image_size);
 }
 
 void
 unet_layout_to_nchw (UnetPool *pool, const UnetView *view, float *target)
 {
-  Layout layout = {.view = view, .target = target};
+  Layout layout = {.view = view, .micro = unet_dispatch_micro (), .target = target};
 
   unet_pool_run (pool, unet_rows_n_tasks (view), to_nchw_task, &layout);
 }

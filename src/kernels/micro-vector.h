@@ -49,3 +49,84 @@ store_vector (float *to, Vector value)
 {
   *(Vector *)to = value;
 }
+
+typedef int LaneNumbers __attribute__ ((vector_size (UNET_MICRO_WIDTH)));
+
+/* What of two lines belongs together, for the rounds of all powers of two below: the lanes whose
+ * number lacks bit STEP, and those that have it. */
+MICRO_INLINE Vector
+take_low (Vector first, Vector second, const int step)
+{
+  LaneNumbers from;
+
+  UNROLL
+  for (int i = 0; i < VECTOR_LANES; i++)
+    from[i] = (i & step) == 0 ? i : i - step + VECTOR_LANES;
+  return __builtin_shuffle (first, second, from);
+}
+
+MICRO_INLINE Vector
+take_high (Vector first, Vector second, const int step)
+{
+  LaneNumbers from;
+
+  UNROLL
+  for (int i = 0; i < VECTOR_LANES; i++)
+    from[i] = (i & step) == 0 ? i + step : i + VECTOR_LANES;
+  return __builtin_shuffle (first, second, from);
+}
+
+/* One round of a transposition. */
+MICRO_INLINE void
+exchange_lanes (Vector lines[VECTOR_LANES], const int step)
+{
+  UNROLL
+  for (int i = 0; i < VECTOR_LANES; i++)
+    if ((i & step) == 0)
+      {
+        const Vector first = lines[i];
+        const Vector second = lines[i + step];
+
+        lines[i] = take_low (first, second, step);
+        lines[i + step] = take_high (first, second, step);
+      }
+}
+
+/* One round of adding up, of lines whose number is a multiple of STEP. */
+MICRO_INLINE void
+add_exchanged (Vector lines[VECTOR_LANES], const int step)
+{
+  UNROLL
+  for (int i = 0; i < VECTOR_LANES; i += 2 * step)
+    lines[i] =
+        take_low (lines[i], lines[i + step], step) + take_high (lines[i], lines[i + step], step);
+}
+
+/* Rows become columns, in log2 (lanes) rounds of two-source shuffles. */
+MICRO_INLINE void
+transpose_lines (Vector lines[VECTOR_LANES])
+{
+  exchange_lanes (lines, 1);
+  exchange_lanes (lines, 2);
+#if UNET_MICRO_WIDTH >= 32
+  exchange_lanes (lines, 4);
+#endif
+#if UNET_MICRO_WIDTH >= 64
+  exchange_lanes (lines, 8);
+#endif
+}
+
+/* Lane i of the result is the sum of the lanes of line i. Each round halves the number of lines. */
+MICRO_INLINE Vector
+add_lines (Vector lines[VECTOR_LANES])
+{
+  add_exchanged (lines, 1);
+  add_exchanged (lines, 2);
+#if UNET_MICRO_WIDTH >= 32
+  add_exchanged (lines, 4);
+#endif
+#if UNET_MICRO_WIDTH >= 64
+  add_exchanged (lines, 8);
+#endif
+  return lines[0];
+}

@@ -111,6 +111,34 @@ typedef struct
   bool relu;
 } UnetNormGrad;
 
+/* Logits: plane k of them is bias[k] + sum over planes p and lanes c of weights[k][p][c] * the
+ * pixels of plane p. */
+typedef struct
+{
+  int              n_planes, n_classes;
+  const UnetPlane *planes;
+  const float     *weights; /* [n_classes][n_planes][16] */
+  const float     *bias;
+  int64_t          class_stride; /* floats from the logits of one class to those of the next */
+} UnetHead;
+
+/* The way back, for one plane and up to 4 classes: SUMS [n_classes][16] become the sums over pixels
+ * of the gradient at the logits times PIXELS; TARGET (NULL: not wanted) becomes, or is added, the
+ * sum over classes of that gradient times the weights. */
+#define UNET_HEAD_CLASSES 4
+typedef struct
+{
+  const float *pixels;
+  int          n_classes;
+  const float *grads;
+  int64_t      class_stride;
+  const float *weights;
+  int64_t      weight_stride; /* floats from class to class */
+  float       *sums;
+  float       *target;
+  bool         accumulate;
+} UnetHeadGrad;
+
 typedef struct
 {
   /* N_PIXELS of OUT from its start on; the pixels of the sources begin OFFSET floats after their
@@ -180,6 +208,24 @@ typedef struct
 
   /* SQUARE [16][16], rows to columns. */
   void (*transpose) (const float *square, float *transposed);
+
+  /* N_PIXELS that begin OFFSET floats after the data of image IMAGE of the planes. */
+  void (
+      *head) (const UnetHead *job, int64_t image, int64_t offset, int64_t n_pixels, float *logits);
+  void (*head_grad) (const UnetHeadGrad *job, int64_t n_pixels);
+
+  /* PIXELS [n_pixels][16] to the first N_LANES plain PLANES, PLANE_SIZE apart; and back, zero in
+   * the other lanes. */
+  void (*to_planes) (const float *pixels,
+                     int64_t      n_pixels,
+                     int          n_lanes,
+                     float       *planes,
+                     int64_t      plane_size);
+  void (*from_planes) (const float *planes,
+                       int64_t      plane_size,
+                       int          n_lanes,
+                       int64_t      n_pixels,
+                       float       *pixels);
 } UnetMicro;
 
 /* The name of a function of the level that is being compiled. */
@@ -217,7 +263,14 @@ typedef struct
   void unet_micro_winograd_filter_grad_##level (const float *from, int64_t point_stride,           \
                                                 float *grad_taps);                                 \
   void unet_micro_turn_##level (const float *taps, float *turned);                                 \
-  void unet_micro_transpose_##level (const float *square, float *transposed)
+  void unet_micro_transpose_##level (const float *square, float *transposed);                      \
+  void unet_micro_head_##level (const UnetHead *job, int64_t image, int64_t offset,                \
+                                int64_t n_pixels, float *logits);                                  \
+  void unet_micro_head_grad_##level (const UnetHeadGrad *job, int64_t n_pixels);                   \
+  void unet_micro_to_planes_##level (const float *pixels, int64_t n_pixels, int n_lanes,           \
+                                     float *planes, int64_t plane_size);                           \
+  void unet_micro_from_planes_##level (const float *planes, int64_t plane_size, int n_lanes,       \
+                                       int64_t n_pixels, float *pixels)
 
 UNET_MICRO_DECLARE (generic);
 #if defined(__x86_64__)

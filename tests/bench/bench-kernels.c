@@ -64,32 +64,34 @@ alloc_or_exit (size_t size)
   return memory;
 }
 
+/* Planes one after the other, as they lie in a plan. */
 static void
 make_view (UnetView *view, UnetPlane *planes, int batch, int channels, int size, UnetStore store)
 {
   const int64_t plane_size = unet_view_plane_size (size, size);
   const size_t  element = store == UNET_STORE_BF16 ? sizeof (UnetBf16) : sizeof (float);
+  const size_t  plane_bytes = (size_t)(batch * plane_size) * element;
+  char         *data;
 
   view->batch = batch;
   view->height = view->width = size;
   view->n_planes = unet_view_blocks (channels);
   view->store = store;
   view->planes = planes;
+  data = alloc_or_exit ((size_t)view->n_planes * plane_bytes);
   for (int p = 0; p < view->n_planes; p++)
     {
       planes[p].lanes = MIN (channels - p * UNET_LANES, UNET_LANES);
       planes[p].image_stride = plane_size;
-      planes[p].data = alloc_or_exit ((size_t)(batch * plane_size) * element);
+      planes[p].data = data + (size_t)p * plane_bytes;
     }
 }
 
 static void
 free_layer (Layer *layer)
 {
-  for (int p = 0; p < layer->in.n_planes; p++)
-    unet_aligned_free (layer->in_planes[p].data);
-  for (int p = 0; p < layer->out.n_planes; p++)
-    unet_aligned_free (layer->out_planes[p].data);
+  unet_aligned_free (layer->in_planes[0].data);
+  unet_aligned_free (layer->out_planes[0].data);
   unet_aligned_free (layer->weights);
   unet_aligned_free (layer->bias);
   unet_aligned_free (layer->logits);
