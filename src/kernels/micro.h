@@ -111,6 +111,28 @@ typedef struct
   bool relu;
 } UnetNormGrad;
 
+/* Where a pixel of a larger row comes from: two pixels of the smaller one. */
+typedef struct
+{
+  int64_t first, second;
+  float   first_weight, second_weight;
+} UnetSource;
+
+/* Mixing pixels of rows. To mix: each pixel is made of two ROWS, and of the pixels of each that
+ * SOURCES says. To unmix, the way back: small pixels FIRST .. END - 1 collect from the pixels of
+ * N_ROWS larger rows, SHARES of them; SOURCES say where those had come from, and are all that name
+ * a pixel from FIRST on and before END. */
+#define UNET_MAX_MIX_ROWS 9
+typedef struct
+{
+  const UnetSource *sources;
+  int               n_rows;
+  const float      *rows[UNET_MAX_MIX_ROWS];
+  float             shares[UNET_MAX_MIX_ROWS];
+  int64_t           first, end; /* to unmix */
+  bool              accumulate; /* likewise: add to what is there */
+} UnetMix;
+
 /* Logits: plane k of them is bias[k] + sum over planes p and lanes c of weights[k][p][c] * the
  * pixels of plane p. */
 typedef struct
@@ -214,6 +236,24 @@ typedef struct
       *head) (const UnetHead *job, int64_t image, int64_t offset, int64_t n_pixels, float *logits);
   void (*head_grad) (const UnetHeadGrad *job, int64_t n_pixels);
 
+  /* Of two rows the largest of each 2x2 pixels, and in INDEX (unless it is NULL), a byte per value,
+   * which it was; and the way back to (or added to) all four. */
+  void (*pool) (const float *top,
+                const float *bottom,
+                int64_t      n_pixels,
+                float       *target,
+                uint8_t     *index);
+  void (*unpool) (const float   *grad,
+                  const uint8_t *index,
+                  int64_t        n_pixels,
+                  float         *top,
+                  float         *bottom,
+                  bool           accumulate);
+
+  /* N_PIXELS of the larger rows; TARGET is the first pixel that is written. */
+  void (*mix) (const UnetMix *job, int64_t n_pixels, float *target);
+  void (*unmix) (const UnetMix *job, int64_t n_pixels, float *target);
+
   /* PIXELS [n_pixels][16] to the first N_LANES plain PLANES, PLANE_SIZE apart; and back, zero in
    * the other lanes. */
   void (*to_planes) (const float *pixels,
@@ -267,6 +307,12 @@ typedef struct
   void unet_micro_head_##level (const UnetHead *job, int64_t image, int64_t offset,                \
                                 int64_t n_pixels, float *logits);                                  \
   void unet_micro_head_grad_##level (const UnetHeadGrad *job, int64_t n_pixels);                   \
+  void unet_micro_pool_##level (const float *top, const float *bottom, int64_t n_pixels,           \
+                                float *target, uint8_t *index);                                    \
+  void unet_micro_unpool_##level (const float *grad, const uint8_t *index, int64_t n_pixels,       \
+                                  float *top, float *bottom, bool accumulate);                     \
+  void unet_micro_mix_##level (const UnetMix *job, int64_t n_pixels, float *target);               \
+  void unet_micro_unmix_##level (const UnetMix *job, int64_t n_pixels, float *target);             \
   void unet_micro_to_planes_##level (const float *pixels, int64_t n_pixels, int n_lanes,           \
                                      float *planes, int64_t plane_size);                           \
   void unet_micro_from_planes_##level (const float *planes, int64_t plane_size, int n_lanes,       \

@@ -7,32 +7,32 @@
  */
 #include "kernels/upsample.h"
 
+#include "kernels/dispatch.h"
 #include "kernels/layout.h"
 #include "kernels/rows.h"
 
 /* Targets that read one source lie within REACH before and after twice its index. */
 #define REACH 4
+/* Pixels of the small side that are worked out at a time: where they are is found out once for all
+ * rows of a task. */
+#define STRETCH 256
+
+G_STATIC_ASSERT (2 * REACH + 1 <= UNET_MAX_MIX_ROWS);
 
 typedef struct
 {
-  const UnetView *small;
-  const UnetView *large;
-  bool            accumulate;
+  const UnetView  *small;
+  const UnetView  *large;
+  const UnetMicro *micro;
+  bool             accumulate;
 } Upsampling;
 
-/* Target T reads sources FIRST and SECOND with these weights. */
-typedef struct
-{
-  int64_t first, second;
-  float   first_weight, second_weight;
-} Source;
-
-static Source
+static UnetSource
 get_source (int64_t target, int64_t size)
 {
   const float step = (float)(size - 1) / (float)(2 * size - 1);
   const float position = step * (float)target;
-  Source      source;
+  UnetSource  source;
 
   source.first = MIN ((int64_t)position, size - 1);
   source.second = MIN (source.first + 1, size - 1);
@@ -50,25 +50,24 @@ forward_task (void *data, int64_t index, int worker)
   const UnetRows    rows = unet_rows_of_task (in, index);
   const float      *from = unet_view_at (in, rows.plane, rows.image);
   float            *to = unet_view_at (out, rows.plane, rows.image);
+  UnetSource        sources[2 * STRETCH];
+  UnetMix           job = {.sources = sources, .n_rows = 2};
 
-  for (int64_t y = 2 * rows.first; y < 2 * rows.end; y++)
+  for (int64_t x = 0; x < 2 * in->width; x += 2 * STRETCH)
     {
-      const Source v = get_source (y, in->height);
-      const float *top = from + v.first * unet_view_row_size (in);
-      const float *bottom = from + v.second * unet_view_row_size (in);
+      const int64_t n = MIN (2 * STRETCH, 2 * in->width - x);
 
-      for (int64_t x = 0; x < 2 * in->width; x++)
+      for (int64_t i = 0; i < n; i++)
+        sources[i] = get_source (x + i, in->width);
+      for (int64_t y = 2 * rows.first; y < 2 * rows.end; y++)
         {
-          const Source h = get_source (x, in->width);
-          const float *a = top + h.first * UNET_LANES;
-          const float *b = top + h.second * UNET_LANES;
-          const float *c = bottom + h.first * UNET_LANES;
-          const float *d = bottom + h.second * UNET_LANES;
-          float       *target = to + y * unet_view_row_size (out) + x * UNET_LANES;
+          const UnetSource source = get_source (y, in->height);
 
-          for (int i = 0; i < UNET_LANES; i++)
-            target[i] = v.first_weight * (h.first_weight * a[i] + h.second_weight * b[i]) +
-                        v.second_weight * (h.first_weight * c[i] + h.second_weight * d[i]);
+          job.rows[0] = from + source.first * unet_view_row_size (in);
+          job.rows[1] = from + source.second * unet_view_row_size (in);
+          job.shares[0] = source.first_weight;
+          job.shares[1] = source.second_weight;
+          up->micro->mix (&job, n, to + y * unet_view_row_size (out) + x * UNET_LANES);
         }
     }
 }
@@ -76,29 +75,34 @@ forward_task (void *data, int64_t index, int worker)
 void
 unet_upsample_forward (UnetPool *pool, const UnetView *in, const UnetView *out)
 {
-  Upsampling up = {.small = in, .large = out};
+  Upsampling up = {.small = in, .large = out, .micro = unet_dispatch_micro ()};
 
   unet_pool_run (pool, unet_rows_n_tasks (in), forward_task, &up);
   unet_layout_zero_border (pool, out, 2 * in->height, 2 * in->width);
 }
 
-/* How much of source SOURCE the targets from FIRST on read, REACH * 2 + 1 of them; those outside
- * the picture not at all. */
+/* The rows of the large side, from their pixel X on, that were mixed from row Y, and its share of
+ * each. */
 static void
-get_shares (int64_t source, int64_t size, float shares[2 * REACH + 1])
+get_rows (const Upsampling *up, const float *from, int64_t y, int64_t x, UnetMix *job)
 {
-  for (int i = 0; i <= 2 * REACH; i++)
+  const int64_t height = up->small->height;
+
+  job->n_rows = 0;
+  for (int64_t target = MAX (0, 2 * y - REACH); target <= MIN (2 * y + REACH, 2 * height - 1);
+       target++)
     {
-      const int64_t target = 2 * source - REACH + i;
+      const UnetSource source = get_source (target, height);
+      float            share = 0;
 
-      shares[i] = 0;
-      if (target >= 0 && target < 2 * size)
-        {
-          const Source from = get_source (target, size);
-
-          shares[i] += from.first == source ? from.first_weight : 0;
-          shares[i] += from.second == source ? from.second_weight : 0;
-        }
+      if (source.first == y)
+        share += source.first_weight;
+      if (source.second == y)
+        share += source.second_weight;
+      if (share == 0)
+        continue;
+      job->rows[job->n_rows] = from + target * unet_view_row_size (up->large) + x * UNET_LANES;
+      job->shares[job->n_rows++] = share;
     }
 }
 
@@ -107,36 +111,28 @@ backward_task (void *data, int64_t index, int worker)
 {
   const Upsampling *up = data;
   const UnetView   *grad_in = up->small;
-  const UnetView   *grad_out = up->large;
+  const int64_t     width = grad_in->width;
   const UnetRows    rows = unet_rows_of_task (grad_in, index);
-  const float      *from = unet_view_at (grad_out, rows.plane, rows.image);
+  const float      *from = unet_view_at (up->large, rows.plane, rows.image);
   float            *to = unet_view_at (grad_in, rows.plane, rows.image);
+  UnetSource        sources[2 * (STRETCH + REACH)];
+  UnetMix           job = {.sources = sources, .accumulate = up->accumulate};
 
-  for (int64_t y = rows.first; y < rows.end; y++)
+  for (job.first = 0; job.first < width; job.first = job.end)
     {
-      float vertical[2 * REACH + 1];
+      int64_t begin = MAX (0, 2 * job.first - REACH);
+      int64_t n = 0;
 
-      get_shares (y, grad_in->height, vertical);
-      for (int64_t x = 0; x < grad_in->width; x++)
+      job.end = MIN (job.first + STRETCH, width);
+      while (get_source (begin, width).second < job.first)
+        begin++;
+      for (int64_t x = begin; x < 2 * width && get_source (x, width).first < job.end; x++)
+        sources[n++] = get_source (x, width);
+      for (int64_t y = rows.first; y < rows.end; y++)
         {
-          float *target = to + y * unet_view_row_size (grad_in) + x * UNET_LANES;
-          float  horizontal[2 * REACH + 1];
-          float  sum[UNET_LANES] = {0};
-
-          get_shares (x, grad_in->width, horizontal);
-          for (int i = 0; i <= 2 * REACH; i++)
-            for (int j = 0; j <= 2 * REACH && vertical[i] != 0; j++)
-              {
-                const float share = vertical[i] * horizontal[j];
-
-                if (horizontal[j] == 0)
-                  continue;
-                for (int c = 0; c < UNET_LANES; c++)
-                  sum[c] += share * from[(2 * y - REACH + i) * unet_view_row_size (grad_out) +
-                                         (2 * x - REACH + j) * UNET_LANES + c];
-              }
-          for (int c = 0; c < UNET_LANES; c++)
-            target[c] = up->accumulate ? target[c] + sum[c] : sum[c];
+          get_rows (up, from, y, begin, &job);
+          up->micro->unmix (&job, n,
+                            to + y * unet_view_row_size (grad_in) + job.first * UNET_LANES);
         }
     }
   if (!up->accumulate)
@@ -149,7 +145,10 @@ unet_upsample_backward (UnetPool       *pool,
                         const UnetView *grad_in,
                         bool            accumulate)
 {
-  Upsampling up = {.small = grad_in, .large = grad_out, .accumulate = accumulate};
+  Upsampling up = {.small = grad_in,
+                   .large = grad_out,
+                   .micro = unet_dispatch_micro (),
+                   .accumulate = accumulate};
 
   unet_pool_run (pool, unet_rows_n_tasks (grad_in), backward_task, &up);
 }
