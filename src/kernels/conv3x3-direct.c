@@ -116,18 +116,48 @@ get_weights (const Direct *direct, const Slot *slot, int pair, const int *blocks
   *slot->pair = pair;
 }
 
-/* Rows FIRST .. END - 1 of image IMAGE. */
+/* Asks for the N pixels that will be written: a layer of three inputs writes them faster than
+ * memory brings them. */
 static void
-convolve_rows (const Direct      *direct,
-               const Slot        *slot,
-               const UnetProduct *job,
-               const int         *blocks,
-               int64_t            image,
-               int64_t            first,
-               int64_t            end)
+ask_for_targets (const Direct      *direct,
+                 const UnetProduct *job,
+                 const int         *blocks,
+                 int64_t            image,
+                 int64_t            index,
+                 int64_t            n)
+{
+  const UnetConv3x3 *conv = direct->conv;
+  const size_t element = conv->out->store == UNET_STORE_BF16 ? sizeof (UnetBf16) : sizeof (float);
+
+  for (int i = 0; i < job->n_blocks; i++)
+    {
+      const char *target = unet_conv3x3_get_target (conv, blocks[i], image, index);
+
+      for (size_t at = 0; at < (size_t)n * UNET_LANES * element; at += 64)
+        __builtin_prefetch (target + at, 1);
+    }
+}
+
+/* Whether sums are what is stored. */
+static bool
+is_plain (const UnetConv3x3 *conv)
+{
+  return conv->scale == NULL && conv->shift == NULL && !conv->relu && conv->accumulate == NULL &&
+         conv->out->store == UNET_STORE_F32;
+}
+
+/* Rows FIRST .. END - 1 of image IMAGE; JOB's outputs are the sums of a stretch. */
+static void
+convolve_rows (const Direct *direct,
+               UnetProduct  *job,
+               const int    *blocks,
+               int64_t       image,
+               int64_t       first,
+               int64_t       end)
 {
   const UnetConv3x3 *conv = direct->conv;
   const int64_t      width = conv->in->width;
+  const bool         plain = is_plain (conv);
 
   for (int64_t y = first; y < end; y++)
     for (int64_t x = 0; x < width; x += STRETCH)
@@ -135,8 +165,11 @@ convolve_rows (const Direct      *direct,
         const int64_t n = MIN (STRETCH, width - x);
         const int64_t index = y * (width + 2) + x;
 
+        ask_for_targets (direct, job, blocks, image, index, n);
+        for (int i = 0; i < job->n_blocks && plain; i++)
+          job->out[i] = unet_conv3x3_get_target (conv, blocks[i], image, index);
         conv->micro->product (job, index * UNET_LANES, n);
-        for (int i = 0; i < job->n_blocks; i++)
+        for (int i = 0; i < job->n_blocks && !plain; i++)
           {
             const UnetEpilogue epilogue = unet_conv3x3_get_epilogue (conv, blocks[i]);
 
@@ -177,7 +210,7 @@ direct_task (void *data, int64_t index, int worker)
   job.out[0] = slot.sums;
   job.out[1] = slot.sums + STRETCH * UNET_LANES;
   get_weights (direct, &slot, pair, blocks, &job);
-  convolve_rows (direct, &slot, &job, blocks, image, first, end);
+  convolve_rows (direct, &job, blocks, image, first, end);
   for (int i = 0; i < job.n_blocks; i++)
     {
       const UnetEpilogue epilogue = unet_conv3x3_get_epilogue (conv, blocks[i]);

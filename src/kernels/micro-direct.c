@@ -5,12 +5,16 @@
  * neighbouring gradients, which stay in registers; each broadcast is used three times. Both borders
  * are zero, so that the products at the ends of a row need no care.
  *
+ * The pictures have three lanes at most, and there are as many gradients as ever: where there are
+ * 32 registers, the nine taps of such a plane are summed up in one pass.
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "kernels/micro-vector.h"
 
 #if UNET_MICRO_WIDTH == 64 || defined(__aarch64__)
 #define LANE_GROUP 8
+#define FEW_LANES 3
 #else
 #define LANE_GROUP 4
 #endif
@@ -68,9 +72,78 @@ sum_products (const UnetConvProducts *job,
     *(Vector *)(target + (j * UNET_LANES + c) * UNET_LANES) += sum[c][j];
 }
 
+#ifdef FEW_LANES
+/* All taps of a plane with N_LANES. */
+MICRO_INLINE void
+sum_all_taps (const UnetConvProducts *job, int out_lane, const int n_lanes)
+{
+  const int64_t row_size = (job->width + 2) * UNET_LANES;
+  float        *target = job->target + out_lane;
+  Vector        sum[3][FEW_LANES][3];
+
+  UNROLL
+  for (int i = 0; i < 3; i++)
+    UNROLL
+  for (int c = 0; c < n_lanes; c++)
+    UNROLL
+  for (int j = 0; j < 3; j++)
+    sum[i][c][j] = (Vector){0};
+
+  for (int64_t y = job->first_row; y < job->end_row; y++)
+    {
+      const float *pixel = job->in + (y - 1) * row_size;
+      const float *grad = job->grad + y * row_size + out_lane;
+      Vector       left = load_vector (grad - UNET_LANES);
+      Vector       middle = load_vector (grad);
+
+      for (int64_t x = 0; x < job->width; x++)
+        {
+          const Vector right = load_vector (grad + (x + 1) * UNET_LANES);
+
+          __builtin_prefetch (grad + (x + 64) * UNET_LANES);
+
+          UNROLL
+          for (int i = 0; i < 3; i++)
+            UNROLL
+          for (int c = 0; c < n_lanes; c++)
+            {
+              const float value = pixel[i * row_size + x * UNET_LANES + c];
+
+              sum[i][c][0] += right * value;
+              sum[i][c][1] += middle * value;
+              sum[i][c][2] += left * value;
+            }
+          left = middle;
+          middle = right;
+        }
+    }
+
+  UNROLL
+  for (int i = 0; i < 3; i++)
+    UNROLL
+  for (int c = 0; c < n_lanes; c++)
+    UNROLL
+  for (int j = 0; j < 3; j++)
+    *(Vector *)(target + ((3 * i + j) * UNET_LANES + c) * UNET_LANES) += sum[i][c][j];
+}
+#endif
+
 void
 UNET_MICRO (conv_products) (const UnetConvProducts *job)
 {
+#ifdef FEW_LANES
+  if (job->lanes <= FEW_LANES)
+    {
+      for (int out_lane = 0; out_lane < UNET_LANES; out_lane += VECTOR_LANES)
+        if (job->lanes == 3)
+          sum_all_taps (job, out_lane, 3);
+        else if (job->lanes == 2)
+          sum_all_taps (job, out_lane, 2);
+        else
+          sum_all_taps (job, out_lane, 1);
+      return;
+    }
+#endif
   for (int tap_row = 0; tap_row < 3; tap_row++)
     for (int out_lane = 0; out_lane < UNET_LANES; out_lane += VECTOR_LANES)
       {

@@ -182,6 +182,15 @@ measure (Layer *layer, void (*func) (Layer *layer), double work)
   return work / best * 1e-9;
 }
 
+/* "conv3x3 64 -> 128". */
+static bool
+is_wanted_shape (const char *name, const Shape *shape)
+{
+  g_autofree char *whole = g_strdup_printf ("%s %d -> %d", name, shape->C, shape->K);
+
+  return is_wanted (whole);
+}
+
 static void
 bench_conv (UnetPool *pool, const Shape *shape)
 {
@@ -433,10 +442,12 @@ main (int argc, char *argv[])
 
       printf ("%s, %d threads, GFLOP/s:       forward    data weights\n",
               unet_cpu_level_name (unet_cpu_level ()), n_threads);
-      for (guint i = 0; i < G_N_ELEMENTS (convs) && is_wanted ("conv3x3"); i++)
-        bench_conv (pool, &convs[i]);
-      for (guint i = 0; i < G_N_ELEMENTS (transposes) && is_wanted ("transpose"); i++)
-        bench_transpose (pool, &transposes[i]);
+      for (guint i = 0; i < G_N_ELEMENTS (convs); i++)
+        if (is_wanted_shape ("conv3x3", &convs[i]))
+          bench_conv (pool, &convs[i]);
+      for (guint i = 0; i < G_N_ELEMENTS (transposes); i++)
+        if (is_wanted_shape ("transpose", &transposes[i]))
+          bench_transpose (pool, &transposes[i]);
       printf ("%s, %d threads, GB/s:\n", unet_cpu_level_name (unet_cpu_level ()), n_threads);
       for (int size = 256; size <= 512; size += 256)
         for (guint i = 0; i < G_N_ELEMENTS (passes); i++)
