@@ -10,7 +10,9 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2034
 
-# need | Debian | Fedora | Arch. A need is a program, pc:MODULE for pkg-config or py:MODULE.
+# need | Debian | Fedora | Arch. A need is a program, pc:MODULE for pkg-config, py:MODULE,
+# gir:MODULE for what python asks of GLib's libraries, pixbuf:FORMAT, font:FAMILY, or atspi, what
+# tells assistive technology of a window.
 NEEDED_TO_BUILD='
 cc|gcc|gcc|gcc
 pc:libc|libc6-dev|glibc-devel|glibc
@@ -26,6 +28,9 @@ pc:libzip|libzip-dev|libzip-devel|libzip
 pc:zlib|zlib1g-dev|zlib-devel|zlib
 pc:json-glib-1.0|libjson-glib-dev|json-glib-devel|json-glib
 msgfmt|gettext|gettext|gettext
+pc:gtk4|libgtk-4-dev|gtk4-devel|gtk4
+pc:libadwaita-1|libadwaita-1-dev|libadwaita-devel|libadwaita
+pixbuf:svg|librsvg2-common|librsvg2|librsvg
 '
 NEEDED_TO_CHECK='
 python3|python3|python3|python
@@ -36,6 +41,17 @@ clang-format|clang-format|clang-tools-extra|clang
 groff|groff-base|groff-base|groff
 shellcheck|shellcheck|ShellCheck|shellcheck
 localedef|locales|glibc-locale-source|glibc
+Xvfb|xvfb|xorg-x11-server-Xvfb|xorg-server-xvfb
+dbus-run-session|dbus-daemon|dbus-daemon|dbus
+xdotool|xdotool|xdotool|xdotool
+import|imagemagick|ImageMagick|imagemagick
+py:gi|python3-gi|python3-gobject|python-gobject
+gir:Atspi-2.0|gir1.2-atspi-2.0|at-spi2-core|at-spi2-core
+gir:Gtk-4.0|gir1.2-gtk-4.0|gtk4|gtk4
+atspi|at-spi2-core|at-spi2-core|at-spi2-core
+desktop-file-validate|desktop-file-utils|desktop-file-utils|desktop-file-utils
+appstreamcli|appstream|appstream|appstream
+font:Cantarell|fonts-cantarell|abattis-cantarell-fonts|cantarell-fonts
 '
 MESON_MINIMUM=1.0
 
@@ -57,6 +73,13 @@ column ()
   cut -d '|' -f "$1" | grep -v '^$' | sort -u
 }
 
+gdk_pixbuf_loaders ()
+{
+  local folder
+  folder=$(pkg-config --variable=gdk_pixbuf_moduledir gdk-pixbuf-2.0 2> /dev/null)
+  compgen -G "${folder:-/usr/lib/gdk-pixbuf-2.0}/*" || true
+}
+
 # Whether the need itself is there, whoever installed it.
 is_there ()
 {
@@ -68,6 +91,12 @@ is_there ()
           [ -x "$python" ] || python=python3
           "$python" -c 'import sys, importlib.util as u
 sys.exit (u.find_spec (sys.argv[1]) is None)' "${1#py:}" 2> /dev/null ;;
+    gir:*) compgen -G "/usr/lib*/girepository-1.0/${1#gir:}.typelib" > /dev/null ||
+             compgen -G "/usr/lib/*/girepository-1.0/${1#gir:}.typelib" > /dev/null ;;
+    pixbuf:*) gdk_pixbuf_loaders | grep -q -- "-${1#pixbuf:}\.so" ;;
+    font:*) fc-list 2> /dev/null | grep -q -- "${1#font:}" ;;
+    atspi) compgen -G '/usr/lib*/at-spi-bus-launcher' > /dev/null ||
+             compgen -G '/usr/lib*/*/at-spi-bus-launcher' > /dev/null ;;
     *) command -v "$1" > /dev/null 2>&1 ;;
   esac
 }

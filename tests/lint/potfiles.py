@@ -24,12 +24,15 @@ def check(root):
         text = re.sub(r"/\*.*?\*/", "", lintlib.read(path), flags=re.DOTALL)
         if MARKED.search(text):
             marked.add(lintlib.name(root, path))
+    for path in lintlib.files(root, "ui/*.ui"):
+        if 'translatable="yes"' in lintlib.read(path):
+            marked.add(lintlib.name(root, path))
     for name in sorted(marked - set(named)):
         problems.append(f"{name}: has text to translate but is not in {LIST}")
     for name in sorted(set(named) - marked):
         if not (root / name).is_file():
             problems.append(f"{LIST}: names {name}, which does not exist")
-        elif name.endswith((".c", ".h")):
+        elif name.endswith((".c", ".h", ".ui")):
             problems.append(f"{LIST}: names {name}, which has no text to translate")
     return problems
 
@@ -38,6 +41,8 @@ CASES = [
     ({LIST: "# a\nsrc/x/a.c\n", "src/x/a.c": '_("a")', "src/x/b.c": '/* _("a") */ f_("a")'}, None),
     ({LIST: "src/x/a.c\n", "src/x/a.c": '_("a")', "src/x/b.c": 'N_ ("b")'}, "src/x/b.c: has text"),
     ({LIST: "src/x/a.c\n", "src/x/a.c": ""}, "no text to translate"),
+    ({LIST: "", "ui/a.ui": '<p translatable="yes">a</p>'}, "ui/a.ui: has text"),
+    ({LIST: "ui/a.ui\n", "ui/a.ui": "<p>a</p>"}, "no text to translate"),
     ({LIST: "src/x/a.c\n"}, "does not exist"),
     ({LIST: "src/x/a.c\nsrc/x/a.c\n", "src/x/a.c": '_("a")'}, "twice"),
 ]

@@ -12,6 +12,11 @@ import lintlib
 # Files without a test of their own name, each with the reason. An entry that is no longer needed
 # is a fault too.
 WITHOUT_TEST = {
+    "src/app/evaluate-page.c": "app/test-application",
+    "src/app/main.c": "app/test-application",
+    "src/app/segment-page.c": "app/test-application",
+    "src/app/train-page.c": "app/test-application",
+    "src/app/window.c": "app/test-application",
     "src/models/unet.c": "the one architecture of models/test-model",
     "src/nn/plan-layout.c": "the inside of a plan: nn/test-plan",
     "src/nn/op-conv.c": "operators run in plans only: nn/test-plan, tests/torch",

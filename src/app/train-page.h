@@ -1,0 +1,14 @@
+/* train-page.h: the page Train of the window
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define UNET_TYPE_TRAIN_PAGE (unet_train_page_get_type ())
+G_DECLARE_FINAL_TYPE (UnetTrainPage, unet_train_page, UNET, TRAIN_PAGE, AdwBin)
+
+G_END_DECLS

@@ -1,0 +1,103 @@
+/* window.c: the window
+ *
+ * Pages do not know the window: what they want of it they ask for by action (win.toast,
+ * win.show-page), so that each can be tried by itself.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/window.h"
+
+#include "app/evaluate-page.h"
+#include "app/segment-page.h"
+#include "app/train-page.h"
+
+#include <gio/gio.h>
+
+struct _UnetWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* Template Widgets */
+  AdwToastOverlay  *toasts;
+  AdwViewStack     *stack;
+  UnetTrainPage    *train_page;
+  UnetSegmentPage  *segment_page;
+  UnetEvaluatePage *evaluate_page;
+
+  /* Owned References */
+  GSettings *settings;
+};
+
+G_DEFINE_FINAL_TYPE (UnetWindow, unet_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+show_toast (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  UnetWindow *self = UNET_WINDOW (widget);
+
+  adw_toast_overlay_add_toast (self->toasts,
+                               adw_toast_new (g_variant_get_string (parameter, NULL)));
+}
+
+static void
+show_page (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  UnetWindow *self = UNET_WINDOW (widget);
+
+  adw_view_stack_set_visible_child_name (self->stack, g_variant_get_string (parameter, NULL));
+}
+
+static void
+unet_window_dispose (GObject *object)
+{
+  UnetWindow *self = UNET_WINDOW (object);
+
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (unet_window_parent_class)->dispose (object);
+}
+
+static void
+unet_window_class_init (UnetWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = unet_window_dispose;
+  g_type_ensure (UNET_TYPE_TRAIN_PAGE);
+  g_type_ensure (UNET_TYPE_SEGMENT_PAGE);
+  g_type_ensure (UNET_TYPE_EVALUATE_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, UNET_APP_PATH "/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, UnetWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, UnetWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, UnetWindow, train_page);
+  gtk_widget_class_bind_template_child (widget_class, UnetWindow, segment_page);
+  gtk_widget_class_bind_template_child (widget_class, UnetWindow, evaluate_page);
+  gtk_widget_class_install_action (widget_class, "win.toast", "s", show_toast);
+  gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page);
+}
+
+static void
+unet_window_init (UnetWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->settings = g_settings_new (UNET_APP_ID);
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "page", self->stack, "visible-child-name",
+                   G_SETTINGS_BIND_DEFAULT);
+}
+
+/**
+ * unet_window_new:
+ * @application: the application
+ *
+ * Returns: (transfer none): a window, to be presented
+ */
+UnetWindow *
+unet_window_new (AdwApplication *application)
+{
+  return g_object_new (UNET_TYPE_WINDOW, "application", application, NULL);
+}
