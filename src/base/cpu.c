@@ -6,6 +6,12 @@
 
 #include <sched.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/* Of -20 to 19. Enough for a window to be drawn in time beside busy cores, and the work is still
+ * done while other programs idle along. */
+#define NICE 10
 
 static const char *const level_names[UNET_CPU_N_LEVELS] = {"generic", "avx2", "avx512"};
 
@@ -65,4 +71,16 @@ unet_cpu_count (void)
   if (sched_getaffinity (0, sizeof set, &set) == 0)
     return MAX (1, CPU_COUNT (&set));
   return MAX (1, (int)g_get_num_processors ());
+}
+
+void
+unet_cpu_yield_to_others (void)
+{
+#ifdef __linux__
+  /* POSIX knows the niceness of processes only; Linux has one for each thread, inherited. */
+  const id_t thread = (id_t)gettid ();
+
+  if (getpriority (PRIO_PROCESS, thread) < NICE)
+    setpriority (PRIO_PROCESS, thread, NICE);
+#endif
 }

@@ -36,4 +36,9 @@ const char *unet_cpu_level_name (UnetCpuLevel level);
 /* Processors this process may run on: what the default thread count is. */
 int unet_cpu_count (void);
 
+/* From now on the calling thread, and threads that it starts, give way to others that want the
+ * processor. It cannot be taken back. Where the system cannot do that for one thread alone, nothing
+ * happens. */
+void unet_cpu_yield_to_others (void);
+
 G_END_DECLS

@@ -25,6 +25,8 @@
  */
 #include "jobs/job-private.h"
 
+#include "base/cpu.h"
+
 #include <stdatomic.h>
 
 typedef struct
@@ -39,6 +41,7 @@ struct _UnetJobBlock
   GMainContext *context;
   gpointer      spec;
   UnetJobClass *klass;
+  bool          background;
 
   /* Atomic. */
   _Atomic int verdict; /* UnetVerdict */
@@ -64,6 +67,7 @@ typedef struct
 {
   UnetJobState  state;
   int           choice;
+  gboolean      background;
   UnetJobBlock *block; /* of the run in progress */
 } UnetJobPrivate;
 
@@ -295,6 +299,8 @@ work (gpointer data)
   gpointer      result = NULL;
   GError       *error = NULL;
 
+  if (block->background)
+    unet_cpu_yield_to_others ();
   if (!block->klass->work (block, block->spec, &result, &stopped, &error) && error == NULL)
     g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_FAILED, "The job failed without a reason");
 
@@ -350,6 +356,7 @@ unet_job_run_async (UnetJob            *self,
     }
 
   block = block_new (self, UNET_JOB_GET_CLASS (self)->copy_spec (self));
+  block->background = priv->background;
   atomic_store (&block->choice, priv->choice);
   block->thread =
       g_thread_try_new (block->klass->thread_name, work, g_atomic_rc_box_acquire (block), &error);
@@ -445,6 +452,23 @@ unet_job_resume (UnetJob *self)
   g_return_if_fail (UNET_IS_JOB (self));
 
   set_paused (self, false, UNET_JOB_STATE_PAUSED, UNET_JOB_STATE_RUNNING);
+}
+
+/**
+ * unet_job_set_background:
+ * @self: a job
+ * @background: whether its next runs give way to whatever else wants the processor
+ *
+ * For a window, which has to be drawn in time while all cores work.
+ */
+void
+unet_job_set_background (UnetJob *self, gboolean background)
+{
+  UnetJobPrivate *priv = unet_job_get_instance_private (self);
+
+  g_return_if_fail (UNET_IS_JOB (self));
+
+  priv->background = background;
 }
 
 /**

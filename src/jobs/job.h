@@ -59,6 +59,7 @@ gboolean     unet_job_run_finish (UnetJob *self, GAsyncResult *result, GError **
 void         unet_job_stop (UnetJob *self);
 void         unet_job_pause (UnetJob *self);
 void         unet_job_resume (UnetJob *self);
+void         unet_job_set_background (UnetJob *self, gboolean background);
 UnetJobState unet_job_get_state (UnetJob *self);
 gboolean     unet_job_is_active (UnetJob *self);
 

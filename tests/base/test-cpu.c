@@ -7,6 +7,7 @@
 #include "base/cpu.h"
 
 #include <sched.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static void
@@ -77,6 +78,42 @@ test_count (void)
     g_assert_cmpint (n, ==, CPU_COUNT (&set));
 }
 
+static int
+get_niceness (void)
+{
+  return getpriority (PRIO_PROCESS, (id_t)gettid ());
+}
+
+static gpointer
+note_niceness (gpointer data)
+{
+  *(int *)data = get_niceness ();
+  return NULL;
+}
+
+static gpointer
+yield_and_start (gpointer data)
+{
+  int *niceness = data;
+
+  unet_cpu_yield_to_others ();
+  niceness[0] = get_niceness ();
+  g_thread_join (g_thread_new ("child", note_niceness, &niceness[1]));
+  return NULL;
+}
+
+static void
+test_yield (void)
+{
+  const int before = get_niceness ();
+  int       niceness[2] = {-100, -100};
+
+  g_thread_join (g_thread_new ("yielding", yield_and_start, niceness));
+  g_assert_cmpint (niceness[0], >=, MAX (before, 10));
+  g_assert_cmpint (niceness[1], ==, niceness[0]);
+  g_assert_cmpint (get_niceness (), ==, before);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -85,6 +122,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/cpu/best", test_best);
   g_test_add_func ("/base/cpu/set", test_set);
   g_test_add_func ("/base/cpu/count", test_count);
+  g_test_add_func ("/base/cpu/yield", test_yield);
   g_test_add_data_func ("/base/cpu/environment/generic", "generic", test_environment);
   g_test_add_data_func ("/base/cpu/environment/avx2", "avx2", test_environment);
   g_test_add_data_func ("/base/cpu/environment/avx512", "avx512", test_environment);

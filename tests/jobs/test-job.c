@@ -7,6 +7,8 @@
 #include "support/support.h"
 
 #include <stdatomic.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 /* What the pretender does, step by step. */
 typedef struct
@@ -17,6 +19,7 @@ typedef struct
   bool         fail;    /* at the end */
   bool         endless; /* until stopped or cancelled */
   _Atomic int *begun;   /* counts steps, if set */
+  _Atomic int *nice;    /* receives how much the thread gives way, if set */
 } Plan;
 
 #define FAKE_TYPE_JOB (fake_job_get_type ())
@@ -93,6 +96,8 @@ fake_work (UnetJobBlock *block,
 {
   const Plan *plan = spec;
 
+  if (plan->nice != NULL)
+    atomic_store (plan->nice, getpriority (PRIO_PROCESS, (id_t)gettid ()));
   for (int i = 1; plan->endless || i <= plan->n_steps; i++)
     {
       int64_t number = i;
@@ -569,6 +574,24 @@ test_state (void)
   g_assert_finalize_object (job);
 }
 
+/* Only a run that is asked to give way does so. */
+static void
+test_background (void)
+{
+  const int   own = getpriority (PRIO_PROCESS, (id_t)gettid ());
+  _Atomic int nice = -100;
+  FakeJob    *job = fake_job_new ((Plan){.n_steps = 1, .nice = &nice});
+
+  g_assert_true (run (job, NULL).success);
+  g_assert_cmpint (atomic_load (&nice), ==, own);
+  job->completed = false;
+  unet_job_set_background (UNET_JOB (job), TRUE);
+  g_assert_true (run (job, NULL).success);
+  g_assert_cmpint (atomic_load (&nice), >=, MAX (own, 10));
+  g_assert_cmpint (getpriority (PRIO_PROCESS, (id_t)gettid ()), ==, own);
+  g_assert_finalize_object (job);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -589,5 +612,6 @@ main (int argc, char **argv)
   g_test_add_func ("/jobs/job/dispose-while-running", test_dispose_while_running);
   g_test_add_func ("/jobs/job/context", test_context);
   g_test_add_func ("/jobs/job/state", test_state);
+  g_test_add_func ("/jobs/job/background", test_background);
   return g_test_run ();
 }
