@@ -17,7 +17,7 @@
 typedef struct
 {
   UnetEvaluateSpec spec;
-  char            *csv, *json;
+  char            *csv, *json, *curve;
   bool             quiet;
 } Options;
 
@@ -47,6 +47,8 @@ parse (Options *options, int argc, char **argv, GError **error)
        .text = N_ ("write the scores of each picture as a table")},
       {"json", 0, UNET_OPTION_STRING, &options->json, .argument = "FILE",
        .text = N_ ("write all scores as JSON")},
+      {"threshold-curve", 0, UNET_OPTION_STRING, &options->curve, .argument = "FILE",
+       .text = N_ ("write the scores over the threshold as a table")},
       {"threads", 0, UNET_OPTION_INT, &spec->n_threads, 1, 1024, .argument = "N",
        .text = N_ ("threads (one per processor)")},
       {"quiet", 0, UNET_OPTION_ON, &options->quiet, .text = N_ ("no progress")},
@@ -64,6 +66,13 @@ parse (Options *options, int argc, char **argv, GError **error)
                            _ ("give either --model or --predictions: what shall be scored"));
       return UNET_PARSED_WRONG;
     }
+  if (parsed == UNET_PARSED && options->curve != NULL && spec->model == NULL)
+    {
+      g_set_error_literal (error, UNET_USAGE_ERROR, 0,
+                           _ ("--threshold-curve needs --model: masks have no probabilities"));
+      return UNET_PARSED_WRONG;
+    }
+  spec->curve = options->curve != NULL;
   return parsed;
 }
 
@@ -133,6 +142,12 @@ print_scores (const UnetEvaluation *evaluation)
       print_row (mean, &evaluation->mean_classes[c]);
       print_row (pooled, &evaluation->pooled_classes[c]);
     }
+  if (evaluation->curve != NULL)
+    {
+      const UnetCurvePoint *best = unet_evaluation_get_best_point (evaluation);
+
+      g_print (_ ("best mean Dice %.4f at threshold %.3f\n"), best->mean.dice, best->threshold);
+    }
   /* Programs read this line: it is not translated. */
   g_print ("mean Dice %.4f  mean IoU %.4f  (%d images)\n", evaluation->mean.dice,
            evaluation->mean.iou, evaluation->n_images);
@@ -153,6 +168,13 @@ write_files (const Options *options, const UnetEvaluation *evaluation, GError **
       g_autofree char *json = unet_evaluation_to_json (evaluation, &options->spec);
 
       if (!unet_file_write (options->json, json, strlen (json), error))
+        return false;
+    }
+  if (options->curve != NULL)
+    {
+      g_autofree char *csv = unet_evaluation_curve_to_csv (evaluation);
+
+      if (!unet_file_write (options->curve, csv, strlen (csv), error))
         return false;
     }
   return true;
@@ -206,5 +228,6 @@ unet_command_evaluate (int argc, char **argv)
   unet_evaluate_spec_clear (&options.spec);
   g_free (options.csv);
   g_free (options.json);
+  g_free (options.curve);
   return status;
 }

@@ -119,16 +119,22 @@ append_field (GString *line, const char *text)
 }
 
 static void
-append_line (GString *csv, const char *name, const char *what, const UnetScores *scores)
+append_values (GString *csv, const UnetScores *scores)
 {
   double values[5];
   char   text[G_ASCII_DTOSTR_BUF_SIZE];
 
-  append_field (csv, name);
-  g_string_append_printf (csv, ",%s", what);
   scores_to_array (scores, values);
   for (size_t i = 0; i < G_N_ELEMENTS (values); i++)
     g_string_append_printf (csv, ",%s", g_ascii_formatd (text, sizeof text, "%.6f", values[i]));
+}
+
+static void
+append_line (GString *csv, const char *name, const char *what, const UnetScores *scores)
+{
+  append_field (csv, name);
+  g_string_append_printf (csv, ",%s", what);
+  append_values (csv, scores);
   g_string_append_c (csv, '\n');
 }
 
@@ -160,4 +166,45 @@ unet_evaluation_to_csv (const UnetEvaluation *evaluation)
   append_lines (csv, "mean", &evaluation->mean, evaluation->mean_classes, n_classes);
   append_lines (csv, "pooled", &evaluation->pooled, evaluation->pooled_classes, n_classes);
   return g_string_free (csv, FALSE);
+}
+
+char *
+unet_evaluation_curve_to_csv (const UnetEvaluation *evaluation)
+{
+  GString *csv = g_string_new ("threshold");
+
+  g_return_val_if_fail (evaluation->curve != NULL, NULL);
+
+  for (int pooled = 0; pooled < 2; pooled++)
+    for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+      g_string_append_printf (csv, ",%s_%s", pooled ? "pooled" : "mean", names[i]);
+  g_string_append_c (csv, '\n');
+  for (int i = 0; i < UNET_CURVE_N; i++)
+    {
+      const UnetCurvePoint *point = &evaluation->curve[i];
+      char                  text[G_ASCII_DTOSTR_BUF_SIZE];
+
+      g_string_append (csv, g_ascii_formatd (text, sizeof text, "%.3f", point->threshold));
+      append_values (csv, &point->mean);
+      append_values (csv, &point->pooled);
+      g_string_append_c (csv, '\n');
+    }
+  return g_string_free (csv, FALSE);
+}
+
+const UnetCurvePoint *
+unet_evaluation_get_best_point (const UnetEvaluation *evaluation)
+{
+  const UnetCurvePoint *curve = evaluation->curve;
+  int                   first = 0, last;
+
+  g_return_val_if_fail (curve != NULL, NULL);
+
+  for (int i = 1; i < UNET_CURVE_N; i++)
+    if (curve[i].mean.dice > curve[first].mean.dice)
+      first = i;
+  for (last = first; last + 1 < UNET_CURVE_N; last++)
+    if (curve[last + 1].mean.dice < curve[first].mean.dice)
+      break;
+  return &curve[(first + last) / 2];
 }

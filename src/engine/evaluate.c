@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/pool.h"
 #include "dataset/sample.h"
+#include "engine/evaluate-curve.h"
 #include "engine/predict.h"
 #include "image/codec.h"
 
@@ -51,7 +52,8 @@ typedef struct
   bool                     snap; /* stray values of the truth to the nearest class */
   UnetEvaluation          *evaluation;
   UnetConfusion           *pooled; /* per class, or one */
-  GPtrArray *occurring; /* per class a GArray of UnetScores: of the images that have it */
+  GPtrArray         *occurring; /* per class a GArray of UnetScores: of the images that have it */
+  UnetEvaluateCurve *curve;     /* NULL: not asked for */
 } Run;
 
 void
@@ -67,6 +69,7 @@ unet_evaluation_free (UnetEvaluation *evaluation)
   g_free (evaluation->images);
   g_free (evaluation->mean_classes);
   g_free (evaluation->pooled_classes);
+  g_free (evaluation->curve);
   g_free (evaluation);
 }
 
@@ -175,8 +178,15 @@ load_prediction (Run            *run,
   return true;
 }
 
+/* To CLASSES; the prediction is also held against TRUTH at every threshold. */
 static bool
-predict (Run *run, const UnetPair *pair, int width, int height, uint8_t *classes, GError **error)
+predict (Run            *run,
+         const UnetPair *pair,
+         int             width,
+         int             height,
+         const uint8_t  *truth,
+         uint8_t        *classes,
+         GError        **error)
 {
   g_autoptr (UnetImage) image = unet_image_load (pair->image_path, UNET_ROLE_PICTURE, error);
   g_autoptr (UnetPrediction) prediction = NULL;
@@ -195,6 +205,8 @@ predict (Run *run, const UnetPair *pair, int width, int height, uint8_t *classes
   if (prediction == NULL)
     return false;
   unet_prediction_threshold (run->pool, prediction, run->spec->threshold, classes);
+  if (run->curve != NULL)
+    unet_evaluate_curve_add (run->curve, prediction, truth);
   return true;
 }
 
@@ -280,7 +292,7 @@ evaluate_image (Run *run, int index, UnetEvaluateRecord *record, GError **error)
   if (run->spec->predictions != NULL)
     ok = load_prediction (run, pair, mask->width, mask->height, predicted, error);
   else
-    ok = predict (run, pair, mask->width, mask->height, predicted, error);
+    ok = predict (run, pair, mask->width, mask->height, truth, predicted, error);
   if (!ok)
     return false;
   record->name = g_strdup (pair->stem);
@@ -337,6 +349,8 @@ summarise (Run *run)
   for (int i = 0; i < n; i++)
     scores[i] = evaluation->images[i].scores;
   evaluation->mean = unet_scores_mean (scores, n);
+  if (run->curve != NULL)
+    evaluation->curve = unet_evaluate_curve_finish (run->curve);
   if (!run->spec->per_class)
     {
       evaluation->pooled = unet_confusion_scores (run->pooled);
@@ -427,6 +441,8 @@ open_run (Run *run, GError **error)
       if (run->ignore_value < 0)
         run->ignore_value = run->file->ignore_value;
       run->predictor = unet_predictor_new (run->file, run->pool);
+      if (spec->curve)
+        run->curve = unet_evaluate_curve_new ();
     }
   if (!open_values (run, error))
     return false;
@@ -449,6 +465,7 @@ unet_evaluate (const UnetEvaluateSpec  *spec,
   ok = open_run (&run, error) && evaluate_all (&run, error);
   if (ok)
     summarise (&run);
+  g_clear_pointer (&run.curve, unet_evaluate_curve_free);
   g_clear_pointer (&run.predictor, unet_predictor_free);
   g_clear_pointer (&run.pool, unet_pool_free);
   g_clear_pointer (&run.file, unet_model_file_free);

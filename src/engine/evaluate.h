@@ -10,6 +10,7 @@
 #include "engine/hooks.h"
 #include "engine/model-file.h"
 #include "metrics/confusion.h"
+#include "metrics/curve.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,7 @@ typedef struct
   double scale;    /* 0: the model's own, 0.5 if unknown */
   double threshold; /* < 0: the reference's rule */
   bool   per_class;
+  bool   curve;        /* of a model: the scores over the threshold, too */
   int    ignore_value; /* -1: the model's, if any */
   int    n_threads;
 } UnetEvaluateSpec;
@@ -44,6 +46,13 @@ typedef struct
   void *data;
 } UnetEvaluateHooks;
 
+/* Foreground against background, at one threshold. */
+typedef struct
+{
+  double     threshold;
+  UnetScores mean, pooled;
+} UnetCurvePoint;
+
 typedef struct
 {
   bool                stopped;
@@ -55,7 +64,8 @@ typedef struct
   UnetScores          pooled; /* of the summed counts (per_class: mean over classes) */
   UnetScores *mean_classes, *pooled_classes; /* per_class, else NULL; mean over the images in
                                               * which the class occurs */
-  double scale, threshold; /* those used; threshold 0.5 for the reference's rule */
+  double          scale, threshold; /* those used; threshold 0.5 for the reference's rule */
+  UnetCurvePoint *curve; /* UNET_CURVE_N, thresholds rising; NULL if it was not asked for */
 } UnetEvaluation;
 
 /* Any image that fails ends it with an error naming the file: scores over half a data set mislead.
@@ -73,6 +83,10 @@ void unet_evaluate_spec_clear (UnetEvaluateSpec *spec);
  * JSON. */
 char *unet_evaluation_to_json (const UnetEvaluation *evaluation, const UnetEvaluateSpec *spec);
 char *unet_evaluation_to_csv (const UnetEvaluation *evaluation);
+char *unet_evaluation_curve_to_csv (const UnetEvaluation *evaluation); /* with a curve */
+
+/* Where the curve's mean Dice is highest: the middle one of equals. */
+const UnetCurvePoint *unet_evaluation_get_best_point (const UnetEvaluation *evaluation);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UnetEvaluation, unet_evaluation_free)
 

@@ -121,6 +121,24 @@ def a_bad_image_ends_it(folder):
 
 
 @case
+def threshold_curve(folder):
+    path = make_model(folder)
+    text, _ = unet(folder, "evaluate", "-m", path, "--threshold-curve", "curve.csv", "-t", 0.3)
+    lines = (folder / "curve.csv").read_text().splitlines()
+    same(len(lines), 1002)
+    # The line of the threshold that was given has the scores that were printed.
+    cells = lines[301].split(",")
+    same(cells[0], "0.300")
+    last = LAST.fullmatch(text.splitlines()[-1])
+    same(f"{float(cells[1]):.4f} {float(cells[2]):.4f}", f"{last.group(1)} {last.group(2)}")
+    best = re.search(r"best mean Dice (\S+) at threshold (\S+)", text)
+    same(best.group(1), f"{max(float(line.split(',')[1]) for line in lines[1:]):.4f}")
+    _, errors = unet(folder, "evaluate", "--predictions", "data/masks", "--threshold-curve", "x",
+                     status=2)
+    has("--threshold-curve needs --model", errors)
+
+
+@case
 def quiet(folder):
     make_sample(folder, 3)
     text, errors = unet(folder, "evaluate", "--predictions", "data/masks", "--quiet")

@@ -94,11 +94,36 @@ test_csv (void)
                             "mean,mean of classes,"));
 }
 
+static void
+test_curve (void)
+{
+  UnetCurvePoint   points[UNET_CURVE_N] = {0};
+  UnetEvaluation   evaluation = {.curve = points};
+  g_autofree char *csv = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  for (int i = 0; i < UNET_CURVE_N; i++)
+    points[i].threshold = i / 1000.0;
+  points[250].mean = (UnetScores){2.0 / 3, 0.5, 0.75, 0.6, 0.85};
+  points[250].pooled = (UnetScores){1, 0.25, 1, 0, 0.125};
+  csv = unet_evaluation_curve_to_csv (&evaluation);
+  lines = g_strsplit (csv, "\n", -1);
+  g_assert_cmpint (g_strv_length (lines), ==, UNET_CURVE_N + 2);
+  g_assert_cmpstr (lines[0], ==,
+                   "threshold,mean_dice,mean_iou,mean_precision,mean_recall,mean_accuracy,"
+                   "pooled_dice,pooled_iou,pooled_precision,pooled_recall,pooled_accuracy");
+  g_assert_cmpstr (lines[251], ==,
+                   "0.250,0.666667,0.500000,0.750000,0.600000,0.850000,1.000000,0.250000,1.000000,"
+                   "0.000000,0.125000");
+  g_assert_true (g_str_has_prefix (lines[UNET_CURVE_N], "1.000,"));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/evaluate-format/json", test_json);
   g_test_add_func ("/engine/evaluate-format/csv", test_csv);
+  g_test_add_func ("/engine/evaluate-format/curve", test_curve);
   return g_test_run ();
 }
