@@ -38,6 +38,7 @@ typedef struct
   UnetTrainState    state;
   FILE             *log;
 
+  int     previewed;      /* the validation image that was shown last; -1: none yet */
   double  foreground;     /* share predicted as such in the last validation round; -1: none yet */
   int64_t epoch_start;    /* monotonic, moved on by pauses and validation */
   int     images_skipped; /* of the epoch, done before the run was resumed */

@@ -230,6 +230,10 @@ open_loaders (UnetTrainRun *run)
                          "will be no Dice and no best.pth");
   run->info.n_train = run->n_train;
   run->info.n_validation = n_validation;
+  run->info.validation = g_new0 (char *, n_validation + 1);
+  for (int i = 0; i < n_validation; i++)
+    run->info.validation[i] =
+        g_strdup (unet_pairs_get (run->pairs, (int)run->order[run->n_train + i])->stem);
 }
 
 /* --- where to begin --- */
@@ -379,8 +383,12 @@ unet_train_run_open (UnetTrainRun         *run,
   UnetMaskValues values;
   UnetGraph     *graph;
 
-  *run = (UnetTrainRun){
-      .spec = spec, .hooks = hooks, .result = result, .loss = {.dice = true}, .foreground = -1};
+  *run = (UnetTrainRun){.spec = spec,
+                        .hooks = hooks,
+                        .result = result,
+                        .loss = {.dice = true},
+                        .foreground = -1,
+                        .previewed = -1};
   if (!unet_train_spec_validate (spec, error) || !load_network (run, error) ||
       !open_data (run, &values, error) || !make_network (run, &values, error) ||
       !make_folder (spec->checkpoints, error))
@@ -436,4 +444,5 @@ unet_train_run_close (UnetTrainRun *run)
   g_free (run->state.data);
   g_free (run->info.mask_values);
   g_free (run->info.network);
+  g_strfreev (run->info.validation);
 }

@@ -220,6 +220,33 @@ validate (UnetTrainRun *run, GError **error)
   return true;
 }
 
+/* Shows the validation image that is asked for where it is another than the last one shown. What it
+ * shows is no part of the run: a picture that cannot be read is found when it validates. */
+static bool
+show_preview (UnetTrainRun *run, GError **error)
+{
+  const UnetTrainHooks *hooks = run->hooks;
+  const int             wanted = hooks->preview_index != NULL && hooks->preview != NULL
+                                     ? hooks->preview_index (hooks->data)
+                                     : -1;
+  int64_t               start = g_get_monotonic_time ();
+  g_autoptr (GError) local_error = NULL;
+
+  if (wanted < 0 || wanted >= run->info.n_validation || wanted == run->previewed)
+    return true;
+  run->previewed = wanted;
+  if (!unet_validate_preview (&run->runner,
+                              unet_pairs_get (run->pairs, (int)run->order[run->n_train + wanted]),
+                              &run->samples, wanted, hooks, &local_error) &&
+      g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return false;
+    }
+  run->epoch_start += g_get_monotonic_time () - start;
+  return true;
+}
+
 /* The reference validates whenever the step's number is a multiple of n_train / (5 * batch), and
  * never if that is 0. Here a set too small for that (0) validates at the end of each epoch. */
 static int
@@ -268,6 +295,8 @@ train_epoch (UnetTrainRun *run, bool *at_end, GError **error)
         return set_cancelled (error);
       if (poll (run) == UNET_STOP)
         return true;
+      if (!show_preview (run, error))
+        return false;
       batch = unet_loader_next (run->train_loader, &local_error);
       if (local_error != NULL)
         {

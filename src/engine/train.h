@@ -22,6 +22,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   int     n_train, n_validation;
+  char  **validation; /* the names (stems) of the images that validate, NULL after the last */
   int     channels, n_classes;
   char   *mask_values; /* JSON */
   char   *network;     /* unet_model_describe() */
@@ -85,7 +86,8 @@ typedef struct
   void (*epoch) (void *data, const UnetTrainEpoch *epoch);
   void (*saved) (void *data, const char *path);
   void (*warning) (void *data, const char *message);
-  /* INDEX of the validation image to preview, or -1: none; asked once per round. */
+  /* Which validation image to preview, or -1: none. Asked at each border and in each round; a
+   * preview is given in each round, and at once where the answer is another than before. */
   int (*preview_index) (void *data);
   void (*preview) (void *data, const UnetTrainPreview *preview);
   void *data;

@@ -61,6 +61,13 @@ is_cancelled (void *data)
   return hooks->poll != NULL && hooks->poll (hooks->data) == UNET_CANCEL;
 }
 
+static bool
+set_cancelled (GError **error)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+  return false;
+}
+
 /* The image that the hooks want to see: its number in the validation set, and its pair. */
 typedef struct
 {
@@ -113,10 +120,7 @@ validate_batch (UnetRunner            *runner,
   if (plan == NULL)
     return false;
   if (!unet_plan_forward (plan, runner->pool, batch->images, is_cancelled, (void *)hooks))
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
-      return false;
-    }
+    return set_cancelled (error);
   logits = unet_plan_get_logits (plan);
   scratch = unet_aligned_alloc (unet_loss_scratch (batch->n, n_classes, n_pixels));
   sums->loss_sum += batch->n * unet_loss_compute (runner->pool, loss, batch->n, n_classes, n_pixels,
@@ -134,6 +138,42 @@ validate_batch (UnetRunner            *runner,
   sums->n_pixels += batch->n * n_pixels;
   if (preview->number >= 0 && hooks->preview != NULL)
     give_preview (hooks, preview, batch, classes);
+  return true;
+}
+
+bool
+unet_validate_preview (UnetRunner              *runner,
+                       const UnetPair          *pair,
+                       const UnetSampleOptions *options,
+                       int                      number,
+                       const UnetTrainHooks    *hooks,
+                       GError                 **error)
+{
+  g_autoptr (UnetSample) sample = unet_sample_load (pair, options, error);
+  g_autofree uint8_t *classes = NULL;
+  UnetTrainPreview    preview;
+  UnetPlan           *plan;
+  int64_t             n_pixels;
+
+  if (sample == NULL)
+    return false;
+  plan = unet_runner_prepare (runner, 1, sample->height, sample->width, UNET_PLAN_INFERENCE, error);
+  if (plan == NULL)
+    return false;
+  if (!unet_plan_forward (plan, runner->pool, sample->image, is_cancelled, (void *)hooks))
+    return set_cancelled (error);
+  n_pixels = (int64_t)sample->height * sample->width;
+  classes = g_malloc ((gsize)n_pixels);
+  unet_classes_from_logits (unet_plan_get_logits (plan), 1,
+                            (int)unet_graph_get_n_classes (runner->graph), n_pixels, classes);
+  preview = (UnetTrainPreview){.index = number,
+                               .width = sample->width,
+                               .height = sample->height,
+                               .channels = sample->channels,
+                               .image = sample->image,
+                               .truth = sample->classes,
+                               .predicted = classes};
+  hooks->preview (hooks->data, &preview);
   return true;
 }
 

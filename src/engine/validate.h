@@ -24,6 +24,14 @@ bool unet_validate (UnetRunner            *runner,
                     UnetTrainValidation   *validation,
                     GError               **error);
 
+/* Gives HOOKS the preview of one image: PAIR, number NUMBER of the validation set. */
+bool unet_validate_preview (UnetRunner              *runner,
+                            const UnetPair          *pair,
+                            const UnetSampleOptions *options,
+                            int                      number,
+                            const UnetTrainHooks    *hooks,
+                            GError                 **error);
+
 /* CLASSES [n][P]: the class of the largest of the logits [n][C][P]; of one class, 1 where the
  * sigmoid is above one half. */
 void unet_classes_from_logits (const float *logits,

@@ -34,6 +34,7 @@ unet_train_info_copy (const UnetTrainInfo *info)
 
   copy->mask_values = g_strdup (info->mask_values);
   copy->network = g_strdup (info->network);
+  copy->validation = g_strdupv (info->validation);
   return copy;
 }
 
@@ -42,6 +43,7 @@ unet_train_info_free (UnetTrainInfo *info)
 {
   g_free (info->mask_values);
   g_free (info->network);
+  g_strfreev (info->validation);
   g_free (info);
 }
 

@@ -389,8 +389,8 @@ unet_trainer_get_spec (UnetTrainer *self)
  * @self: a trainer
  * @index: position in the validation set, or -1 for none
  *
- * Chooses the image that #UnetTrainer::preview shows from the next validation round on. May be
- * called at any time.
+ * Chooses the image that #UnetTrainer::preview shows: at once where it is another than before, and
+ * in each validation round. May be called at any time.
  */
 void
 unet_trainer_set_preview_index (UnetTrainer *self, int index)

@@ -407,6 +407,76 @@ test_diverged_names_checkpoint (void)
   train_test_close (&fixture);
 }
 
+/* Asks for another image at each step. */
+typedef struct
+{
+  int n_steps, n_validation, n_seen;
+} Curious;
+
+static void
+on_curious_started (void *data, const UnetTrainInfo *info)
+{
+  Curious *curious = data;
+
+  curious->n_validation = info->n_validation;
+  g_assert_cmpint ((int)g_strv_length (info->validation), ==, info->n_validation);
+  for (int i = 0; i < info->n_validation; i++)
+    g_assert_true (g_str_has_prefix (info->validation[i], "p"));
+}
+
+static void
+on_curious_step (void *data, const UnetTrainStep *step)
+{
+  ((Curious *)data)->n_steps++;
+}
+
+static int
+on_curious_index (void *data)
+{
+  Curious *curious = data;
+
+  return curious->n_steps % (curious->n_validation + 1) - 1;
+}
+
+static void
+on_curious_preview (void *data, const UnetTrainPreview *preview)
+{
+  Curious *curious = data;
+
+  g_assert_cmpint (preview->index, ==, on_curious_index (data));
+  g_assert_nonnull (preview->truth);
+  curious->n_seen++;
+}
+
+/* Looking on changes nothing. */
+static void
+test_previews (void)
+{
+  TrainFixture    fixture;
+  TrainWatch      watch = {0};
+  UnetTrainResult result;
+  Curious         curious = {0};
+  UnetTrainHooks  hooks = {.started = on_curious_started,
+                           .step = on_curious_step,
+                           .preview_index = on_curious_index,
+                           .preview = on_curious_preview,
+                           .data = &curious};
+  g_autoptr (GError) error = NULL;
+
+  train_test_open (&fixture, 12, 2, true);
+  fixture.spec.validation = 25;
+  train_test_run_well (&fixture.spec, &watch);
+  train_test_set_checkpoints (&fixture, "watched");
+  g_assert_true (unet_train (&fixture.spec, &hooks, &result, &error));
+  g_assert_no_error (error);
+  unet_train_result_clear (&result);
+  g_assert_cmpint (curious.n_validation, ==, 3);
+  g_assert_cmpint (curious.n_seen, >, watch.n_validations);
+  engine_test_assert_same_file (train_test_path (&fixture, "out/checkpoint_epoch2.pth"),
+                                train_test_path (&fixture, "watched/checkpoint_epoch2.pth"));
+  train_test_close (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -421,6 +491,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/train/stop-and-resume", test_stop_and_resume);
   g_test_add_func ("/engine/train/borders", test_borders);
   g_test_add_func ("/engine/train/cancel", test_cancel);
+  g_test_add_func ("/engine/train/previews", test_previews);
   g_test_add_func ("/engine/train/diverged", test_diverged);
   g_test_add_func ("/engine/train/diverged-names-checkpoint", test_diverged_names_checkpoint);
   return g_test_run ();

@@ -4,6 +4,7 @@
  */
 #include "engine/validate.h"
 
+#include "base/error.h"
 #include "engine-test.h"
 #include "support/support.h"
 
@@ -265,6 +266,58 @@ test_preview (void)
   close_set (&set);
 }
 
+typedef struct
+{
+  int     wanted;
+  GBytes *predicted; /* of the last preview */
+} Kept;
+
+static int
+kept_index (void *data)
+{
+  return ((Kept *)data)->wanted;
+}
+
+static void
+keep_preview (void *data, const UnetTrainPreview *preview)
+{
+  Kept *kept = data;
+
+  g_assert_cmpint (preview->index, ==, kept->wanted);
+  g_clear_pointer (&kept->predicted, g_bytes_unref);
+  kept->predicted =
+      g_bytes_new (preview->predicted, (gsize)preview->width * (gsize)preview->height);
+}
+
+/* One image by itself shows what the round shows. */
+static void
+test_preview_alone (void)
+{
+  Set                 set;
+  Kept                kept = {.wanted = 1};
+  UnetTrainHooks      hooks = {.preview_index = kept_index, .preview = keep_preview, .data = &kept};
+  UnetTrainValidation validation = {0};
+  g_autoptr (GBytes) in_round = NULL;
+  g_autoptr (GError) error = NULL;
+  UnetPair missing;
+
+  open_set (&set, 4, 2, true);
+  validate (&set, 2, &hooks, &validation);
+  in_round = g_steal_pointer (&kept.predicted);
+  g_assert_true (unet_validate_preview (&set.runner,
+                                        unet_pairs_get (set.pairs, (int)set.indices[1]),
+                                        &set.options, 1, &hooks, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (kept.predicted, in_round));
+  g_bytes_unref (kept.predicted);
+
+  missing = *unet_pairs_get (set.pairs, 0);
+  missing.image_path = (char *)"/nowhere/a.png";
+  g_assert_false (unet_validate_preview (&set.runner, &missing, &set.options, 1, &hooks, &error));
+  g_assert_error (error, UNET_ERROR, UNET_ERROR_IO);
+  close_set (&set);
+}
+
 static UnetVerdict
 cancel_later (void *data)
 {
@@ -299,6 +352,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/validate/score", test_score);
   g_test_add_func ("/engine/validate/loss", test_loss);
   g_test_add_func ("/engine/validate/preview", test_preview);
+  g_test_add_func ("/engine/validate/preview-alone", test_preview_alone);
   g_test_add_func ("/engine/validate/cancel", test_cancel);
   return g_test_run ();
 }

@@ -11,8 +11,10 @@
 static void
 test_strings (void)
 {
-  char               network[] = "net", values[] = "[0, 1]", input[] = "in.png", mask[] = "m.png";
-  UnetTrainInfo      info = {.n_train = 3, .network = network, .mask_values = values};
+  char          network[] = "net", values[] = "[0, 1]", input[] = "in.png", mask[] = "m.png";
+  char         *names[] = {(char *)"a", NULL};
+  UnetTrainInfo info = {
+      .n_train = 3, .network = network, .mask_values = values, .validation = names};
   UnetTrainInfo     *info_copy = g_boxed_copy (UNET_TYPE_TRAIN_INFO, &info);
   UnetPredictRecord  record = {.input = input, .mask = mask, .seconds = 2};
   UnetPredictRecord *record_copy = g_boxed_copy (UNET_TYPE_PREDICT_RECORD, &record);
@@ -23,6 +25,8 @@ test_strings (void)
   memset (mask, 'x', 3);
   g_assert_cmpint (info_copy->n_train, ==, 3);
   g_assert_cmpstr (info_copy->network, ==, "net");
+  g_assert_cmpstr (info_copy->validation[0], ==, "a");
+  g_assert_null (info_copy->validation[1]);
   g_assert_cmpstr (info_copy->mask_values, ==, "[0, 1]");
   g_boxed_free (UNET_TYPE_TRAIN_INFO, info_copy);
   g_assert_cmpstr (record_copy->input, ==, "in.png");
