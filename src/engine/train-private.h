@@ -52,6 +52,18 @@ bool unet_train_run_open (UnetTrainRun         *run,
                           GError              **error);
 void unet_train_run_close (UnetTrainRun *run);
 
+/* Bytes that training a network takes: weights, gradients, optimiser, and activations of batches of
+ * this size. MEMORY as in unet_plan_new(). */
+bool unet_train_count_memory (UnetGraph           *graph,
+                              const UnetTrainSpec *spec,
+                              int                  batch,
+                              int                  height,
+                              int                  width,
+                              int                  n_threads,
+                              UnetArenaMemory     *memory,
+                              size_t              *bytes,
+                              GError             **error);
+
 /* train-save.c: the files of a run. */
 bool unet_train_save_best (UnetTrainRun *run, GError **error);
 bool unet_train_save_epoch (UnetTrainRun *run, GError **error);

@@ -340,37 +340,50 @@ resume (UnetTrainRun *run, GError **error)
   return true;
 }
 
-/* Bytes of weights, gradients and optimiser, and of the activations of a first batch. The size of
- * the first picture stands for all; others are planned when they come. */
-static bool
-plan_memory (UnetTrainRun *run, GError **error)
+bool
+unet_train_count_memory (UnetGraph           *graph,
+                         const UnetTrainSpec *spec,
+                         int                  batch,
+                         int                  height,
+                         int                  width,
+                         int                  n_threads,
+                         UnetArenaMemory     *memory,
+                         size_t              *bytes,
+                         GError             **error)
 {
-  UnetParamSet        *params = unet_graph_get_params (run->runner.graph);
-  UnetOptimizerKind    kind = run->spec->optimizer.kind;
-  size_t               n_states = kind == UNET_OPTIMIZER_SGD ? 1 : 2;
-  const UnetTrainSpec *spec = run->spec;
-  int                  width, height, channels;
-  g_autoptr (UnetPlan) plan = NULL;
+  UnetParamSet *params = unet_graph_get_params (graph);
+  const size_t  n_states = spec->optimizer.kind == UNET_OPTIMIZER_SGD ? 1 : 2;
+  g_autoptr (UnetPlan) plan = unet_plan_new (graph, batch, height, width,
+                                             UNET_PLAN_TRAINING | (spec->amp ? UNET_PLAN_BF16 : 0),
+                                             n_threads, memory, error);
 
+  if (plan == NULL)
+    return false;
+  *bytes = unet_plan_get_size (plan);
   for (guint i = 0; i < unet_param_set_get_n (params); i++)
     {
       const UnetParam *param = unet_param_set_get (params, i);
 
-      run->info.memory +=
+      *bytes +=
           param->n_packed * sizeof (float) * (unet_param_is_learned (param) ? 2 + n_states : 1);
     }
+  return true;
+}
+
+/* The size of the first picture stands for all; others are planned when they come. */
+static bool
+plan_memory (UnetTrainRun *run, GError **error)
+{
+  const UnetTrainSpec *spec = run->spec;
+  int                  width, height, channels;
+
   if (!unet_image_probe (unet_pairs_get (run->pairs, 0)->image_path, &width, &height, &channels,
                          error))
     return false;
-  width = (int)(spec->scale * width);
-  height = (int)(spec->scale * height);
-  plan = unet_plan_new (run->runner.graph, MIN (spec->batch_size, run->n_train), height, width,
-                        UNET_PLAN_TRAINING | (spec->amp ? UNET_PLAN_BF16 : 0),
-                        unet_pool_get_n_threads (run->pool), run->runner.memory, error);
-  if (plan == NULL)
-    return false;
-  run->info.memory += unet_plan_get_size (plan);
-  return true;
+  return unet_train_count_memory (run->runner.graph, spec, MIN (spec->batch_size, run->n_train),
+                                  (int)(spec->scale * height), (int)(spec->scale * width),
+                                  unet_pool_get_n_threads (run->pool), run->runner.memory,
+                                  &run->info.memory, error);
 }
 
 bool
