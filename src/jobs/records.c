@@ -127,7 +127,10 @@ unet_model_info_new (const UnetModelFile *file, double scale)
   info->network = unet_model_describe (file->model);
   info->channels = config->in_channels;
   info->n_classes = config->n_classes;
+  info->n_parameters = unet_model_count_parameters (file->model);
   info->values = file->values;
+  info->has_values = file->has_values;
+  info->trained_scale = file->scale;
   info->scale = scale;
   return info;
 }

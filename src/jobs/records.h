@@ -47,8 +47,11 @@ typedef struct
 {
   char          *network; /* unet_model_describe() */
   int            channels, n_classes;
+  int64_t        n_parameters;
   UnetMaskValues values;
-  double         scale; /* that is used */
+  bool           has_values;    /* the file has them; else they are 0, 1, 2 ... */
+  double         trained_scale; /* 0: unknown */
+  double         scale;         /* that is used */
 } UnetModelInfo;
 
 #define UNET_TYPE_MODEL_INFO (unet_model_info_get_type ())
