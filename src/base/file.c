@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
@@ -31,7 +32,7 @@ struct _UnetFileWriter
 static void
 set_errno_error (GError **error, const char *what, const char *path, int code)
 {
-  g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s: %s: %s", path, what, g_strerror (code));
+  g_set_error (error, UNET_ERROR, UNET_ERROR_IO, _ ("%s: %s: %s"), path, what, g_strerror (code));
 }
 
 /* The names by which a process calls its own open files; behind them may be a regular file. */
@@ -83,7 +84,7 @@ unet_file_writer_new (const char *path, GError **error)
       int code = errno;
 
       g_clear_pointer (&writer->temporary, g_free);
-      set_errno_error (error, "cannot be written", path, code);
+      set_errno_error (error, _ ("cannot be written"), path, code);
       return NULL;
     }
   return g_steal_pointer (&writer);
@@ -120,7 +121,7 @@ unet_file_writer_write (UnetFileWriter *writer, const void *data, size_t size, G
         continue;
       if (n < 0)
         {
-          set_errno_error (error, "cannot be written", writer->path, errno);
+          set_errno_error (error, _ ("cannot be written"), writer->path, errno);
           return false;
         }
       at += n;
@@ -154,7 +155,7 @@ unet_file_writer_commit (UnetFileWriter *writer, GError **error)
   fd = open (writer->temporary, O_RDONLY | O_CLOEXEC);
   if (fd < 0)
     {
-      set_errno_error (error, "cannot be written", writer->path, errno);
+      set_errno_error (error, _ ("cannot be written"), writer->path, errno);
       return false;
     }
   if (fsync (fd) != 0)
@@ -162,13 +163,13 @@ unet_file_writer_commit (UnetFileWriter *writer, GError **error)
       int code = errno;
 
       close (fd);
-      set_errno_error (error, "cannot be written to the disk", writer->path, code);
+      set_errno_error (error, _ ("cannot be written to the disk"), writer->path, code);
       return false;
     }
   close (fd);
   if (g_rename (writer->temporary, writer->path) != 0)
     {
-      set_errno_error (error, "cannot be put in place", writer->path, errno);
+      set_errno_error (error, _ ("cannot be put in place"), writer->path, errno);
       return false;
     }
   writer->committed = true;

@@ -10,6 +10,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 
+#include <glib/gi18n.h>
+
 struct _UnetArenaMemory
 {
   gatomicrefcount ref_count;
@@ -175,10 +177,11 @@ unet_arena_allocate (UnetArena *arena, GError **error)
       g_autofree char *bytes = g_format_size_full (arena->size, G_FORMAT_SIZE_IEC_UNITS);
 
       memory->size = 0;
-      g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
-                   "The network needs %s of memory for its activations, which cannot be had: use "
-                   "smaller images or a smaller scale, a smaller batch, or fewer base channels",
-                   bytes);
+      g_set_error (
+          error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
+          _ ("The network needs %s of memory for its activations, which cannot be had: use smaller "
+             "images or a smaller scale, a smaller batch, or fewer base channels"),
+          bytes);
       return false;
     }
   memory->base = base;

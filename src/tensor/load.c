@@ -16,6 +16,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 
+#include <glib/gi18n.h>
+
 /* What a task reads, unless one group of rows alone is more. */
 #define TASK_BYTES ((size_t)256 << 10)
 
@@ -181,7 +183,7 @@ unet_load_params (UnetPool                *pool,
   if (load.buffers == NULL)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
-                   "There is not enough memory to read the network's weights");
+                   _ ("There is not enough memory to read the network's weights"));
       return false;
     }
   load.failed = tasks->len;

@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 
+#include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 
 struct _UnetParamSet
@@ -125,11 +127,10 @@ unet_param_set_allocate_grads (UnetParamSet *set, GError **error)
       param->grad = unet_aligned_alloc0 (param->n_packed * sizeof (float));
       if (param->grad == NULL)
         {
-          g_set_error (
-              error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
-              "There is not enough memory for the gradients of the network's %" G_GINT64_FORMAT
-              " parameters: use fewer base channels",
-              unet_param_set_count_learned (set));
+          g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
+                       _ ("There is not enough memory for the gradients of the network's %" PRId64
+                          " parameters: use fewer base channels"),
+                       unet_param_set_count_learned (set));
           return false;
         }
     }

@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -53,9 +54,9 @@ static void
 set_errno_error (GError **error, const char *path, int code)
 {
   if (code == ENOENT || code == ENOTDIR)
-    g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s does not exist", path);
+    g_set_error (error, UNET_ERROR, UNET_ERROR_IO, _ ("%s does not exist"), path);
   else
-    g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s: cannot be read: %s", path,
+    g_set_error (error, UNET_ERROR, UNET_ERROR_IO, _ ("%s: cannot be read: %s"), path,
                  g_strerror (code));
 }
 
@@ -74,9 +75,10 @@ unet_source_open (const char *path, GError **error)
   if (fstat (fd, &status) != 0)
     set_errno_error (error, path, errno);
   else if (S_ISDIR (status.st_mode))
-    g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s: is a folder, where a file is needed", path);
+    g_set_error (error, UNET_ERROR, UNET_ERROR_IO, _ ("%s: is a folder, where a file is needed"),
+                 path);
   else if (!S_ISREG (status.st_mode))
-    g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s: is no regular file", path);
+    g_set_error (error, UNET_ERROR, UNET_ERROR_IO, _ ("%s: is no regular file"), path);
   else
     {
       UnetSource *source = source_new (path, (size_t)status.st_size);
@@ -144,7 +146,8 @@ check_range (UnetSource *source, size_t offset, size_t size, GError **error)
   if (offset <= source->size && size <= source->size - offset)
     return true;
   g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
-               "%s: ends before its data do: the file is incomplete, get it again", source->name);
+               _ ("%s: ends before its data do: the file is incomplete, get it again"),
+               source->name);
   return false;
 }
 
@@ -165,8 +168,8 @@ read_file (UnetSource *source, size_t offset, char *target, size_t size, GError 
       if (n == 0)
         {
           g_set_error (error, UNET_ERROR, UNET_ERROR_IO,
-                       "%s: became shorter while it was read: another program writes to it, try "
-                       "again when it is done",
+                       _ ("%s: became shorter while it was read: another program writes to it, try "
+                          "again when it is done"),
                        source->name);
           return false;
         }
@@ -204,8 +207,7 @@ unet_source_get_bytes (UnetSource *source, size_t offset, size_t size, GError **
   if (data == NULL)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
-                   "%s: there is not enough memory for %" G_GSIZE_FORMAT " bytes of it",
-                   source->name, size);
+                   _ ("%s: there is not enough memory for %zu bytes of it"), source->name, size);
       return NULL;
     }
   if (!unet_source_read (source, offset, data, size, error))
@@ -237,8 +239,8 @@ compare (const UnetExtent *extent, uint32_t checksum, GError **error)
   if (!extent->has_checksum || checksum == extent->checksum)
     return true;
   g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
-               "%s: the %" G_GSIZE_FORMAT " bytes from %" G_GSIZE_FORMAT
-               " on have not the checksum that the file gives them: it is damaged, get it again",
+               _ ("%s: the %zu bytes from %zu on have not the checksum that the file gives them: "
+                  "it is damaged, get it again"),
                extent->source->name, extent->size, extent->offset);
   return false;
 }

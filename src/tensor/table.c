@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 struct _UnetTable
@@ -144,8 +145,8 @@ unet_tensor_check (const UnetTensor *tensor, uint32_t checksum, GError **error)
   if (!tensor->data.has_checksum || checksum == tensor->data.checksum)
     return true;
   g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
-               "%s: the tensor \"%s\" has not the checksum that the file gives it: the file is "
-               "damaged, get it again",
+               _ ("%s: the tensor \"%s\" has not the checksum that the file gives it: the file is "
+                  "damaged, get it again"),
                unet_source_get_name (tensor->data.source), tensor->name);
   return false;
 }
