@@ -15,6 +15,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -58,18 +60,16 @@ unet_codec_check_size (const char *path, int64_t width, int64_t height, GError *
   if (width < 1 || height < 1)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
-                   "%s: says it is %" G_GINT64_FORMAT " x %" G_GINT64_FORMAT
-                   " pixels: the file is damaged",
-                   path, width, height);
+                   _ ("%s: says it is %" PRId64 " x %" PRId64 " pixels: the file is damaged"), path,
+                   width, height);
       return false;
     }
   if (width > UNET_IMAGE_MAX_SIDE || height > UNET_IMAGE_MAX_SIDE ||
       width * height > UNET_IMAGE_MAX_PIXELS)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
-                   "%s: is %" G_GINT64_FORMAT " x %" G_GINT64_FORMAT
-                   " pixels; at most %d on a side and %" G_GINT64_FORMAT
-                   " in all can be read: cut it into parts",
+                   _ ("%s: is %" PRId64 " x %" PRId64 " pixels; at most %d on a side and %" PRId64
+                      " in all can be read: cut it into parts"),
                    path, width, height, UNET_IMAGE_MAX_SIDE, UNET_IMAGE_MAX_PIXELS);
       return false;
     }
@@ -87,7 +87,7 @@ unet_codec_new_image (const char *path,
   UnetImage *image = unet_image_new (width, height, channels, bits, error);
 
   if (image == NULL)
-    g_prefix_error (error, "%s: ", path);
+    g_prefix_error (error, _ ("%s: "), path);
   return image;
 }
 
@@ -144,7 +144,8 @@ unet_codec_take_high_bytes (const char *path, UnetImage *image, GError **error)
 static void
 set_io_error (GError **error, const char *path, int code)
 {
-  g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s: cannot be read: %s", path, g_strerror (code));
+  g_set_error (error, UNET_ERROR, UNET_ERROR_IO, _ ("%s: cannot be read: %s"), path,
+               g_strerror (code));
 }
 
 /* Not blocking: a named pipe must be refused, not waited for. */
@@ -164,11 +165,12 @@ open_input (const char *path, UnetCodecInput *input, GError **error)
   if (fstat (fd, &status) != 0)
     set_io_error (error, path, errno);
   else if (S_ISDIR (status.st_mode))
-    g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s: is a folder, not a picture", path);
+    g_set_error (error, UNET_ERROR, UNET_ERROR_IO, _ ("%s: is a folder, not a picture"), path);
   else if (!S_ISREG (status.st_mode))
-    g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s: is not a regular file", path);
+    g_set_error (error, UNET_ERROR, UNET_ERROR_IO, _ ("%s: is not a regular file"), path);
   else if (status.st_size == 0)
-    g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT, "%s: is an empty file, not a picture", path);
+    g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT, _ ("%s: is an empty file, not a picture"),
+                 path);
   else if ((input->file = fdopen (fd, "rb")) == NULL)
     {
       code = errno;
@@ -203,7 +205,7 @@ sniff (const UnetCodecInput *input, GError **error)
         return s;
     }
   g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
-               "%s: is not a picture that can be read: PNG, TIFF, JPEG, GIF, BMP and WebP can",
+               _ ("%s: is not a picture that can be read: PNG, TIFF, JPEG, GIF, BMP and WebP can"),
                input->path);
   return NULL;
 }
@@ -295,8 +297,8 @@ unet_image_save (const UnetImage *image, const char *path, GError **error)
     return unet_image_save_png (image, path, false, error);
   if (has_extension (path, ".tif") || has_extension (path, ".tiff"))
     return unet_image_save_tiff (image, path, error);
-  g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-               "%s: a picture can be written as .png, .tif or .tiff; give it one of these names",
-               path);
+  g_set_error (
+      error, UNET_ERROR, UNET_ERROR_ARGUMENT,
+      _ ("%s: a picture can be written as .png, .tif or .tiff; give it one of these names"), path);
   return false;
 }

@@ -10,6 +10,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 
+#include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 
 /* Below this nobody asks whether the machine has the memory. */
@@ -34,16 +36,16 @@ unet_image_new (int width, int height, int channels, int bits, GError **error)
       (int64_t)width * height > UNET_IMAGE_MAX_PIXELS)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-                   "a picture of %d x %d pixels is not possible: a side is 1 to %d, and there are "
-                   "at most %" G_GINT64_FORMAT " pixels",
+                   _ ("a picture of %d x %d pixels is not possible: a side is 1 to %d, and there "
+                      "are at most %" PRId64 " pixels"),
                    width, height, UNET_IMAGE_MAX_SIDE, UNET_IMAGE_MAX_PIXELS);
       return NULL;
     }
   if (channels < 1 || channels > 4 || (bits != 8 && bits != 16))
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-                   "a picture with %d channels of %d bits is not possible: 1 to 4 channels of 8 or "
-                   "16 bits are",
+                   _ ("a picture with %d channels of %d bits is not possible: 1 to 4 channels of 8 "
+                      "or 16 bits are"),
                    channels, bits);
       return NULL;
     }
@@ -57,7 +59,7 @@ unet_image_new (int width, int height, int channels, int bits, GError **error)
   if (data == NULL)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
-                   "a picture of %d x %d pixels needs %zu MiB of memory, which cannot be had",
+                   _ ("a picture of %d x %d pixels needs %zu MiB of memory, which cannot be had"),
                    width, height, size >> 20);
       return NULL;
     }

@@ -16,6 +16,7 @@
 
 #include "base/error.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 /* After stdio.h, which they need. */
 #include <jpeglib.h>
@@ -68,7 +69,7 @@ on_progress (j_common_ptr jpeg)
 
   if (job->jpeg.input_scan_number > MAX_SCANS)
     {
-      g_snprintf (job->message, sizeof job->message, "it has more than %d scans", MAX_SCANS);
+      g_snprintf (job->message, sizeof job->message, _ ("it has more than %d scans"), MAX_SCANS);
       longjmp (job->jump, 1);
     }
 }
@@ -109,7 +110,7 @@ read_body (JpegJob *job)
       (int64_t)jpeg->image_width * jpeg->image_height / BEST_RATIO > job->input->size)
     {
       g_set_error (&job->failure, UNET_ERROR, UNET_ERROR_FORMAT,
-                   "%s: is too short for a JPEG file of %u x %u pixels: it is damaged",
+                   _ ("%s: is too short for a JPEG file of %u x %u pixels: it is damaged"),
                    job->input->path, jpeg->image_width, jpeg->image_height);
       return;
     }
@@ -160,7 +161,7 @@ run_reader (JpegJob *job, GError **error)
   if (job->failure != NULL)
     g_propagate_error (error, g_steal_pointer (&job->failure));
   else
-    g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT, "%s: is a damaged JPEG file: %s",
+    g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT, _ ("%s: is a damaged JPEG file: %s"),
                  job->input->path, job->message);
   return false;
 }

@@ -18,6 +18,8 @@
 
 #include <errno.h>
 #include <gdk-pixbuf/gdk-pixbuf.h>
+#include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define PIECE 65536
@@ -34,10 +36,10 @@ typedef struct
 static void
 set_too_short (const UnetCodecInput *input, int64_t width, int64_t height, GError **error)
 {
-  g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
-               "%s: is too short for a picture of %" G_GINT64_FORMAT " x %" G_GINT64_FORMAT
-               " pixels: it is damaged",
-               input->path, width, height);
+  g_set_error (
+      error, UNET_ERROR, UNET_ERROR_FORMAT,
+      _ ("%s: is too short for a picture of %" PRId64 " x %" PRId64 " pixels: it is damaged"),
+      input->path, width, height);
 }
 
 static void
@@ -86,7 +88,7 @@ check_bmp (const UnetCodecInput *input, GError **error)
   if (compression != 0 && compression != 3) /* 3: plain, with masks */
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
-                   "%s: is a compressed BMP file, which cannot be read; save it as PNG",
+                   _ ("%s: is a compressed BMP file, which cannot be read; save it as PNG"),
                    input->path);
       return false;
     }
@@ -176,13 +178,14 @@ translate_error (PixbufJob *job, GError *reason, GError **error)
   if (job->failure != NULL)
     g_propagate_error (error, g_steal_pointer (&job->failure));
   else if (reason != NULL && reason->domain == G_FILE_ERROR)
-    g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s: cannot be read: %s", path, reason->message);
+    g_set_error (error, UNET_ERROR, UNET_ERROR_IO, _ ("%s: cannot be read: %s"), path,
+                 reason->message);
   else if (g_error_matches (reason, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_INSUFFICIENT_MEMORY))
-    g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY, "%s: is too large for the memory: %s",
+    g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY, _ ("%s: is too large for the memory: %s"),
                  path, reason->message);
   else
-    g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT, "%s: is a damaged %s file: %s", path,
-                 job->type, reason != NULL ? reason->message : "it ends too early");
+    g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT, _ ("%s: is a damaged %s file: %s"), path,
+                 job->type, reason != NULL ? reason->message : _ ("it ends too early"));
   g_clear_error (&reason);
 }
 
@@ -201,8 +204,8 @@ unet_pixbuf_read (const UnetCodecInput *input, const char *type, GError **error)
   if (loader == NULL)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
-                   "%s: is a %s picture, for which GdkPixbuf has no loader here: install it "
-                   "(Debian: webp-pixbuf-loader for WebP) or save the picture as PNG",
+                   _ ("%s: is a %s picture, for which GdkPixbuf has no loader here: install it "
+                      "(Debian: webp-pixbuf-loader for WebP) or save the picture as PNG"),
                    input->path, type);
       return NULL;
     }

@@ -19,6 +19,8 @@
 #include "base/file.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
+#include <inttypes.h>
 #include <png.h>
 #include <string.h>
 
@@ -81,9 +83,9 @@ on_read (png_structp png, png_bytep target, size_t size)
   if (fread (target, 1, size, job->input->file) == size)
     return;
   if (ferror (job->input->file))
-    g_set_error (&job->failure, UNET_ERROR, UNET_ERROR_IO, "%s: cannot be read: %s", job->path,
+    g_set_error (&job->failure, UNET_ERROR, UNET_ERROR_IO, _ ("%s: cannot be read: %s"), job->path,
                  g_strerror (errno));
-  png_error (png, "the file ends too early");
+  png_error (png, _ ("the file ends too early"));
 }
 
 /* Chunks that are skipped: they say nothing about the samples, and compressed ones can be bombs. */
@@ -140,10 +142,10 @@ read_header (PngJob *job)
   bytes_per_row = (int64_t)png_get_rowbytes (job->png, job->info);
   if (bytes_per_row * job->height / DEFLATE_BEST_RATIO > job->input->size)
     {
-      g_set_error (&job->failure, UNET_ERROR, UNET_ERROR_FORMAT,
-                   "%s: is too short for a PNG file of %" G_GINT64_FORMAT " x %" G_GINT64_FORMAT
-                   " pixels: it is damaged",
-                   job->path, job->width, job->height);
+      g_set_error (
+          &job->failure, UNET_ERROR, UNET_ERROR_FORMAT,
+          _ ("%s: is too short for a PNG file of %" PRId64 " x %" PRId64 " pixels: it is damaged"),
+          job->path, job->width, job->height);
       return false;
     }
   if (job->color == PNG_COLOR_TYPE_PALETTE)
@@ -175,7 +177,7 @@ read_body (PngJob *job)
     return;
   stride = (size_t)job->width * (size_t)job->image->channels * (size_t)(job->image->bits / 8);
   if (png_get_rowbytes (job->png, job->info) != stride)
-    png_error (job->png, "its rows have an unexpected length");
+    png_error (job->png, _ ("its rows have an unexpected length"));
   for (int pass = 0; pass < passes; pass++)
     for (int64_t y = 0; y < job->height; y++)
       png_read_row (job->png, (png_bytep)job->image->data + (size_t)y * stride, NULL);
@@ -197,7 +199,7 @@ run_reader (PngJob *job, GError **error)
       fine = run_guarded (job, read_body) && job->failure == NULL;
     }
   else
-    g_strlcpy (job->message, "libpng could not start", sizeof job->message);
+    g_strlcpy (job->message, _ ("libpng could not start"), sizeof job->message);
   png_destroy_read_struct (&job->png, &job->info, NULL);
   if (fine)
     return true;
@@ -205,8 +207,8 @@ run_reader (PngJob *job, GError **error)
   if (job->failure != NULL)
     g_propagate_error (error, g_steal_pointer (&job->failure));
   else
-    g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT, "%s: is a damaged PNG file: %s", job->path,
-                 job->message);
+    g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT, _ ("%s: is a damaged PNG file: %s"),
+                 job->path, job->message);
   return false;
 }
 
@@ -260,7 +262,7 @@ on_write (png_structp png, png_bytep data, size_t size)
   PngJob *job = png_get_io_ptr (png);
 
   if (!unet_file_writer_write (job->writer, data, size, &job->failure))
-    png_error (png, "cannot be written");
+    png_error (png, _ ("cannot be written"));
 }
 
 static void
@@ -324,14 +326,14 @@ unet_image_save_png (const UnetImage *image, const char *path, bool one_bit, GEr
       fine = run_guarded (&job, write_body);
     }
   else
-    g_strlcpy (job.message, "libpng could not start", sizeof job.message);
+    g_strlcpy (job.message, _ ("libpng could not start"), sizeof job.message);
   png_destroy_write_struct (&job.png, &job.info);
   if (fine)
     return unet_file_writer_commit (writer, error);
   if (job.failure != NULL)
     g_propagate_error (error, g_steal_pointer (&job.failure));
   else
-    g_set_error (error, UNET_ERROR, UNET_ERROR_FAILED, "%s: cannot be written as PNG: %s", path,
+    g_set_error (error, UNET_ERROR, UNET_ERROR_FAILED, _ ("%s: cannot be written as PNG: %s"), path,
                  job.message);
   return false;
 }

@@ -27,6 +27,7 @@
 #include "image/hot.h"
 #include "image/weights.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -37,8 +38,8 @@ static void
 set_no_memory (const UnetImage *image, int width, int height, GError **error)
 {
   g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
-               "there is no memory to resize a picture of %d x %d pixels to %d x %d", image->width,
-               image->height, width, height);
+               _ ("there is no memory to resize a picture of %d x %d pixels to %d x %d"),
+               image->width, image->height, width, height);
 }
 
 typedef uint8_t  Bytes __attribute__ ((vector_size (LANES)));

@@ -23,6 +23,8 @@
 #include "image/tiff-pixels.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
+#include <inttypes.h>
 #include <tiffio.h>
 #include <unistd.h>
 
@@ -73,8 +75,8 @@ on_warning (TIFF *tiff, void *data, const char *module, const char *format, va_l
 static bool
 set_damaged (TiffJob *job, GError **error)
 {
-  g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT, "%s: is a damaged TIFF file: %s", job->path,
-               job->complained ? job->message : "the samples cannot be read");
+  g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT, _ ("%s: is a damaged TIFF file: %s"),
+               job->path, job->complained ? job->message : _ ("the samples cannot be read"));
   return false;
 }
 
@@ -100,12 +102,19 @@ open_tiff (TiffJob *job, int fd, const char *mode, tmsize_t limit)
   return tiff;
 }
 
-static void
-refuse (TiffJob *job, GError **error, const char *what)
+static bool G_GNUC_PRINTF (3, 4) refuse (TiffJob *job, GError **error, const char *format, ...)
 {
+  g_autofree char *what = NULL;
+  va_list          arguments;
+
+  va_start (arguments, format);
+  what = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  /* Translators: "x.tif: a TIFF with 12-bit samples cannot be read; save it with ..." */
   g_set_error (error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
-               "%s: %s cannot be read; save it with 8 or 16-bit grey, RGB or palette samples",
+               _ ("%s: %s cannot be read; save it with 8 or 16-bit grey, RGB or palette samples"),
                job->path, what);
+  return false;
 }
 
 /* Tells what this program does of all that TIFF can say; the rest is refused by name. */
@@ -116,7 +125,6 @@ read_kind (TiffJob *job, GError **error)
   uint16_t      bits, samples, photometric, format, compression, n_extra = 0, orientation;
   uint16_t     *extra = NULL;
   uint16_t      n_colors;
-  char          what[64];
 
   TIFFGetFieldDefaulted (job->tiff, TIFFTAG_BITSPERSAMPLE, &bits);
   TIFFGetFieldDefaulted (job->tiff, TIFFTAG_SAMPLESPERPIXEL, &samples);
@@ -136,20 +144,13 @@ read_kind (TiffJob *job, GError **error)
       photometric = PHOTOMETRIC_RGB;
     }
   if (format != SAMPLEFORMAT_UINT && format != SAMPLEFORMAT_VOID)
-    {
-      g_snprintf (what, sizeof what, "a TIFF with %d-bit %s samples", bits,
-                  format == SAMPLEFORMAT_IEEEFP ? "floating-point"
-                  : format == SAMPLEFORMAT_INT  ? "signed"
-                                                : "complex");
-      refuse (job, error, what);
-      return false;
-    }
+    return refuse (job, error,
+                   format == SAMPLEFORMAT_IEEEFP ? _ ("a TIFF with %d-bit floating-point samples")
+                   : format == SAMPLEFORMAT_INT  ? _ ("a TIFF with %d-bit signed samples")
+                                                 : _ ("a TIFF with %d-bit complex samples"),
+                   bits);
   if (bits != 1 && bits != 2 && bits != 4 && bits != 8 && bits != 16)
-    {
-      g_snprintf (what, sizeof what, "a TIFF with %d-bit samples", bits);
-      refuse (job, error, what);
-      return false;
-    }
+    return refuse (job, error, _ ("a TIFF with %d-bit samples"), bits);
   if (photometric == PHOTOMETRIC_MINISWHITE || photometric == PHOTOMETRIC_MINISBLACK)
     n_colors = 1;
   else if (photometric == PHOTOMETRIC_PALETTE && bits <= 8)
@@ -157,19 +158,11 @@ read_kind (TiffJob *job, GError **error)
   else if (photometric == PHOTOMETRIC_RGB && bits >= 8)
     n_colors = 3;
   else
-    {
-      g_snprintf (what, sizeof what, "a TIFF of colour kind %d with %d-bit samples", photometric,
-                  bits);
-      refuse (job, error, what);
-      return false;
-    }
+    return refuse (job, error, _ ("a TIFF of colour kind %d with %d-bit samples"), photometric,
+                   bits);
   if (samples != n_colors &&
       (samples != n_colors + 1 || photometric == PHOTOMETRIC_PALETTE || bits < 8))
-    {
-      g_snprintf (what, sizeof what, "a TIFF with %d %d-bit samples in a pixel", samples, bits);
-      refuse (job, error, what);
-      return false;
-    }
+    return refuse (job, error, _ ("a TIFF with %d %d-bit samples in a pixel"), samples, bits);
 
   kind->bits = bits;
   kind->samples = samples;
@@ -191,7 +184,7 @@ read_palette (TiffJob *job, GError **error)
   if (!TIFFGetField (job->tiff, TIFFTAG_COLORMAP, &red, &green, &blue))
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
-                   "%s: is a damaged TIFF file: its palette is missing", job->path);
+                   _ ("%s: is a damaged TIFF file: its palette is missing"), job->path);
       return false;
     }
   /* Colours have 16 bits, but some old writers left them at 8. */
@@ -299,10 +292,10 @@ read_tiles (TiffJob *job, UnetImage *image, GError **error)
   tile = g_try_malloc ((gsize)size);
   if (tile == NULL)
     {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
-                   "%s: a tile of the TIFF needs %" G_GINT64_FORMAT
-                   " bytes of memory, which cannot be had",
-                   job->path, size);
+      g_set_error (
+          error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
+          _ ("%s: a tile of the TIFF needs %" PRId64 " bytes of memory, which cannot be had"),
+          job->path, size);
       return false;
     }
   for (int plane = 0; plane < n_planes && fine; plane++)
@@ -414,7 +407,7 @@ unet_image_save_tiff (const UnetImage *image, const char *path, GError **error)
     }
   if (job.tiff == NULL || !fine || job.complained)
     {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s: cannot be written as TIFF: %s", path,
+      g_set_error (error, UNET_ERROR, UNET_ERROR_IO, _ ("%s: cannot be written as TIFF: %s"), path,
                    job.complained ? job.message : g_strerror (errno));
       return false;
     }
