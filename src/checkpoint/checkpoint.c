@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 /* PyTorch's files of 2016 were tar archives; a tar archive says so here. */
@@ -37,18 +38,18 @@ sniff (UnetSource *source, UnetFormat *format, GError **error)
     *format = UNET_FORMAT_PTH_LEGACY;
   else if (has_magic (source, TAR_MAGIC_AT, "ustar"))
     {
-      g_set_error (
-          error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
-          "%s: is a tar archive; if it is a checkpoint of PyTorch's first year, load it in "
-          "PyTorch and save it again",
-          path);
+      g_set_error (error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
+                   _ ("%s: is a tar archive; if it is a checkpoint of PyTorch's first year, load "
+                      "it in PyTorch and save it again"),
+                   path);
       return false;
     }
   else
     {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
-                   "%s: is no checkpoint: neither a file of PyTorch's torch.save() nor safetensors",
-                   path);
+      g_set_error (
+          error, UNET_ERROR, UNET_ERROR_FORMAT,
+          _ ("%s: is no checkpoint: neither a file of PyTorch's torch.save() nor safetensors"),
+          path);
       return false;
     }
   return true;
@@ -76,9 +77,9 @@ unet_format_name (UnetFormat format)
   switch (format)
     {
     case UNET_FORMAT_PTH_ZIP:
-      return "PyTorch (zip)";
+      return N_ ("PyTorch (zip)");
     case UNET_FORMAT_PTH_LEGACY:
-      return "PyTorch (legacy)";
+      return N_ ("PyTorch (legacy)");
     case UNET_FORMAT_SAFETENSORS:
       return "safetensors";
     default:

@@ -16,7 +16,9 @@ typedef enum
 } UnetFormat;
 
 /* Told by the first bytes. FORMAT may be NULL. */
-UnetTable  *unet_checkpoint_load (const char *path, UnetFormat *format, GError **error);
-const char *unet_format_name (UnetFormat format); /* "PyTorch (zip)" ... */
+UnetTable *unet_checkpoint_load (const char *path, UnetFormat *format, GError **error);
+
+/* "PyTorch (zip)" ... as files and programs have it; for people, _ () of that. */
+const char *unet_format_name (UnetFormat format);
 
 G_END_DECLS

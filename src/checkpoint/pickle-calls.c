@@ -7,6 +7,8 @@
  */
 #include "checkpoint/pickle-private.h"
 
+#include <glib/gi18n.h>
+
 static bool
 push_global (UnetMachine *m,
              const char  *module,
@@ -46,7 +48,7 @@ unet_machine_stack_global (UnetMachine *m)
   if (module == NULL)
     return false;
   if (name->type != UNET_VALUE_STRING || module->type != UNET_VALUE_STRING)
-    return unet_machine_fail (m, "names a function by what is no string");
+    return unet_machine_fail (m, _ ("names a function by what is no string"));
   return push_global (m, module->text.data, module->text.length, name->text.data,
                       name->text.length);
 }
@@ -55,14 +57,14 @@ unet_machine_stack_global (UnetMachine *m)
 bool
 unet_machine_inst (UnetMachine *m)
 {
-  return unet_machine_global (m) && unet_machine_refuse (m, "the opcode INST");
+  return unet_machine_global (m) && unet_machine_refuse (m, _ ("the opcode INST"));
 }
 
 static bool
 charge_copy (UnetMachine *m, guint n)
 {
   if (n > m->copies_left)
-    return unet_machine_fail (m, "copies the same values over and over");
+    return unet_machine_fail (m, _ ("copies the same values over and over"));
   m->copies_left -= n;
   return true;
 }
@@ -77,7 +79,7 @@ push_dict (UnetMachine *m, const UnetValue *source)
   if (source == NULL)
     return true;
   if (source->type != UNET_VALUE_DICT && source->type != UNET_VALUE_LIST)
-    return unet_machine_fail (m, "makes a dictionary of what is none");
+    return unet_machine_fail (m, _ ("makes a dictionary of what is none"));
   if (!charge_copy (m, source->n))
     return false;
   for (guint i = 0; i < source->n; i++)
@@ -91,7 +93,7 @@ push_dict (UnetMachine *m, const UnetValue *source)
         }
       if ((pair->type != UNET_VALUE_TUPLE && pair->type != UNET_VALUE_LIST) || pair->n != 2 ||
           pair->items[0]->type > UNET_VALUE_BYTES)
-        return unet_machine_fail (m, "makes a dictionary of what is none");
+        return unet_machine_fail (m, _ ("makes a dictionary of what is none"));
       unet_value_append (dict, pair->items[0]);
       unet_value_append (dict, pair->items[1]);
     }
@@ -107,7 +109,7 @@ push_set (UnetMachine *m, const UnetValue *source)
   if (source == NULL)
     return true;
   if (source->type != UNET_VALUE_LIST && source->type != UNET_VALUE_TUPLE)
-    return unet_machine_fail (m, "makes a set of what is no list");
+    return unet_machine_fail (m, _ ("makes a set of what is no list"));
   if (!charge_copy (m, source->n))
     return false;
   for (guint i = 0; i < source->n; i++)
@@ -127,7 +129,7 @@ unet_machine_reduce (UnetMachine *m)
   if (function == NULL)
     return false;
   if (function->type != UNET_VALUE_GLOBAL || args->type != UNET_VALUE_TUPLE)
-    return unet_machine_fail (m, "calls what is no function");
+    return unet_machine_fail (m, _ ("calls what is no function"));
   first = args->n > 0 ? args->items[0] : NULL;
   switch (function->global->kind)
     {
@@ -139,7 +141,7 @@ unet_machine_reduce (UnetMachine *m)
       return push_set (m, first);
     case UNET_GLOBAL_SIZE:
       if (args->n != 1 || (first->type != UNET_VALUE_TUPLE && first->type != UNET_VALUE_LIST))
-        return unet_machine_fail (m, "makes a size of what is none");
+        return unet_machine_fail (m, _ ("makes a size of what is none"));
       unet_machine_push (m, args->items[0]);
       return true;
     case UNET_GLOBAL_TENSOR:
@@ -159,7 +161,7 @@ unet_machine_reduce (UnetMachine *m)
     case UNET_GLOBAL_STORAGE:
     case UNET_GLOBAL_DTYPE:
     default:
-      return unet_machine_fail (m, "calls %s.%s, which is not for calling",
+      return unet_machine_fail (m, _ ("calls %s.%s, which is not for calling"),
                                 function->global->module, function->global->name);
     }
 }
@@ -176,7 +178,7 @@ unet_machine_build (UnetMachine *m)
   if (object->type == UNET_VALUE_DICT)
     return true;
   if (object->type != UNET_VALUE_CALL)
-    return unet_machine_fail (m, "sets the state of what has none");
+    return unet_machine_fail (m, _ ("sets the state of what has none"));
   object->n = 1;
   unet_value_append (object, state);
   return true;

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 /* clang-format off */
@@ -76,20 +77,20 @@ static const struct
 {
   const char *module;
   const char *name;
-  const char *what;
+  const char *what; /* N_() */
 } unsupported[] = {
-  {"torch._utils", "_rebuild_qtensor", "quantised tensors"},
-  {"torch._utils", "_rebuild_sparse_tensor", "sparse tensors"},
-  {"torch._utils", "_rebuild_sparse_csr_tensor", "sparse tensors"},
-  {"torch._utils", "_rebuild_meta_tensor_no_storage", "tensors without data"},
-  {"torch._utils", "_rebuild_tensor_v3", "tensors of a type that is newer than this program"},
-  {"torch", "ComplexFloatStorage", "complex tensors"},
-  {"torch", "ComplexDoubleStorage", "complex tensors"},
-  {"torch", "QInt8Storage", "quantised tensors"},
-  {"torch", "QUInt8Storage", "quantised tensors"},
-  {"torch", "QInt32Storage", "quantised tensors"},
-  {"torch", "QUInt4x2Storage", "quantised tensors"},
-  {"torch", "QUInt2x4Storage", "quantised tensors"},
+  {"torch._utils", "_rebuild_qtensor", N_ ("quantised tensors")},
+  {"torch._utils", "_rebuild_sparse_tensor", N_ ("sparse tensors")},
+  {"torch._utils", "_rebuild_sparse_csr_tensor", N_ ("sparse tensors")},
+  {"torch._utils", "_rebuild_meta_tensor_no_storage", N_ ("tensors without data")},
+  {"torch._utils", "_rebuild_tensor_v3", N_ ("tensors of a type that is newer than this program")},
+  {"torch", "ComplexFloatStorage", N_ ("complex tensors")},
+  {"torch", "ComplexDoubleStorage", N_ ("complex tensors")},
+  {"torch", "QInt8Storage", N_ ("quantised tensors")},
+  {"torch", "QUInt8Storage", N_ ("quantised tensors")},
+  {"torch", "QInt32Storage", N_ ("quantised tensors")},
+  {"torch", "QUInt4x2Storage", N_ ("quantised tensors")},
+  {"torch", "QUInt2x4Storage", N_ ("quantised tensors")},
 };
 /* clang-format on */
 
@@ -139,16 +140,15 @@ unet_global_find (const char *module,
         equal (name, name_length, unsupported[i].name))
       {
         g_set_error (error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
-                     "%s: holds %s (%s), which are not supported: save it again with dense tensors "
-                     "of a plain type",
-                     file, unsupported[i].what, described);
+                     _ ("%s: holds %s (%s), which are not supported: save it again with dense "
+                        "tensors of a plain type"),
+                     file, _ (unsupported[i].what), described);
         return NULL;
       }
-  g_set_error (
-      error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
-      "%s: wants to call %s: refused, a checkpoint may hold only tensors and plain values. "
-      "Save the model's state_dict() instead of whole objects",
-      file, described);
+  g_set_error (error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
+               _ ("%s: wants to call %s: refused, a checkpoint may hold only tensors and plain "
+                  "values. Save the model's state_dict() instead of whole objects"),
+               file, described);
   return NULL;
 }
 

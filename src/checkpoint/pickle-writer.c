@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 
+#include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -154,7 +155,7 @@ unet_pickle_write_json (GByteArray *pickle, const char *json, GError **error)
     return true;
   g_byte_array_set_size (pickle, start);
   g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-               "A checkpoint's extra value is no list or plain value in JSON: %s",
+               _ ("A checkpoint's extra value is no list or plain value in JSON: %s"),
                parse_error != NULL ? parse_error->message : json);
   return false;
 }

@@ -16,6 +16,7 @@
 
 #include "base/error.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 void
@@ -28,8 +29,8 @@ unet_machine_set_error (UnetMachine *m, const char *format, ...)
   what = g_strdup_vprintf (format, args);
   va_end (args);
   g_set_error (m->error, UNET_ERROR, UNET_ERROR_FORMAT,
-               "%s: the pickle in it %s (at its byte %" G_GSIZE_FORMAT
-               "): the file is damaged or no checkpoint, get it again",
+               _ ("%s: the pickle in it %s (at its byte %zu): the file is damaged or no "
+                  "checkpoint, get it again"),
                m->name, what, m->start);
 }
 
@@ -37,8 +38,8 @@ bool
 unet_machine_refuse (UnetMachine *m, const char *what)
 {
   g_set_error (m->error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
-               "%s: the pickle in it uses %s (at its byte %" G_GSIZE_FORMAT
-               "): refused, a checkpoint may hold only tensors and plain values",
+               _ ("%s: the pickle in it uses %s (at its byte %zu): refused, a checkpoint may hold "
+                  "only tensors and plain values"),
                m->name, what, m->start);
   return false;
 }
@@ -51,7 +52,7 @@ take (UnetMachine *m, uint64_t size)
 
   if (size > m->length - m->at)
     {
-      unet_machine_set_error (m, "ends early");
+      unet_machine_set_error (m, _ ("ends early"));
       return NULL;
     }
   m->at += size;
@@ -79,7 +80,7 @@ unet_machine_take_line (UnetMachine *m, const char **line, size_t *length)
   const uint8_t *end = memchr (m->data + m->at, '\n', m->length - m->at);
 
   if (end == NULL)
-    return unet_machine_fail (m, "ends early");
+    return unet_machine_fail (m, _ ("ends early"));
   *line = (const char *)m->data + m->at;
   *length = (size_t)(end - (m->data + m->at));
   m->at += *length + 1;
@@ -104,7 +105,7 @@ unet_machine_pop (UnetMachine *m)
 {
   if (m->stack->len <= floor_of_stack (m))
     {
-      unet_machine_set_error (m, "takes from an empty stack");
+      unet_machine_set_error (m, _ ("takes from an empty stack"));
       return NULL;
     }
   return g_ptr_array_steal_index (m->stack, m->stack->len - 1);
@@ -115,7 +116,7 @@ unet_machine_peek (UnetMachine *m)
 {
   if (m->stack->len <= floor_of_stack (m))
     {
-      unet_machine_set_error (m, "takes from an empty stack");
+      unet_machine_set_error (m, _ ("takes from an empty stack"));
       return NULL;
     }
   return m->stack->pdata[m->stack->len - 1];
@@ -126,7 +127,7 @@ static bool
 pop_mark (UnetMachine *m, guint *first)
 {
   if (m->marks->len == 0)
-    return unet_machine_fail (m, "has no mark where one is needed");
+    return unet_machine_fail (m, _ ("has no mark where one is needed"));
   *first = floor_of_stack (m);
   g_array_set_size (m->marks, m->marks->len - 1);
   return true;
@@ -222,7 +223,7 @@ static bool
 push_tuple (UnetMachine *m, guint n)
 {
   if (m->stack->len - floor_of_stack (m) < n)
-    return unet_machine_fail (m, "takes from an empty stack");
+    return unet_machine_fail (m, _ ("takes from an empty stack"));
   unet_machine_push (m, collect (m, UNET_VALUE_TUPLE, m->stack->len - n));
   return true;
 }
@@ -242,7 +243,7 @@ static bool
 is_key (UnetMachine *m, const UnetValue *value)
 {
   if (value->type > UNET_VALUE_BYTES && value->type != UNET_VALUE_TUPLE)
-    return unet_machine_fail (m, "has a key of a dictionary that cannot be one");
+    return unet_machine_fail (m, _ ("has a key of a dictionary that cannot be one"));
   return true;
 }
 
@@ -254,14 +255,14 @@ extend (UnetMachine *m, UnetValueType type, guint first)
   guint      n = m->stack->len - first;
 
   if (first <= floor_of_stack (m))
-    return unet_machine_fail (m, "takes from an empty stack");
+    return unet_machine_fail (m, _ ("takes from an empty stack"));
   container = m->stack->pdata[first - 1];
   if (container->type != type)
-    return unet_machine_fail (m, "adds to what holds nothing");
+    return unet_machine_fail (m, _ ("adds to what holds nothing"));
   if (type == UNET_VALUE_DICT)
     {
       if (n % 2 != 0)
-        return unet_machine_fail (m, "has a key without a value");
+        return unet_machine_fail (m, _ ("has a key without a value"));
       for (guint i = 0; i < n; i += 2)
         if (!is_key (m, m->stack->pdata[first + i]))
           return false;
@@ -284,7 +285,7 @@ static bool
 extend_by (UnetMachine *m, UnetValueType type, guint n)
 {
   if (m->stack->len - floor_of_stack (m) < n + 1)
-    return unet_machine_fail (m, "takes from an empty stack");
+    return unet_machine_fail (m, _ ("takes from an empty stack"));
   return extend (m, type, m->stack->len - n);
 }
 
@@ -316,7 +317,7 @@ op_get (UnetMachine *m, int size)
   if (!take_number (m, size, &index))
     return false;
   if (!g_hash_table_lookup_extended (m->memo, GSIZE_TO_POINTER ((gsize)index), NULL, &value))
-    return unet_machine_fail (m, "asks for what was not remembered");
+    return unet_machine_fail (m, _ ("asks for what was not remembered"));
   unet_machine_push (m, value);
   return true;
 }
@@ -351,7 +352,7 @@ op_protocol (UnetMachine *m)
   if (!take_number (m, 1, &version))
     return false;
   if (version < 2 || version > 5)
-    return unet_machine_fail (m, "is of protocol %d, which is not known", (int)version);
+    return unet_machine_fail (m, _ ("is of protocol %d, which is not known"), (int)version);
   return true;
 }
 
@@ -473,14 +474,14 @@ step (UnetMachine *m, uint8_t opcode)
     case 'i':
       return unet_machine_inst (m);
     case 'o':
-      return unet_machine_refuse (m, "the opcode OBJ");
+      return unet_machine_refuse (m, _ ("the opcode OBJ"));
     case 0x81:
     case 0x92:
-      return unet_machine_refuse (m, "the opcode NEWOBJ");
+      return unet_machine_refuse (m, _ ("the opcode NEWOBJ"));
     case 0x82:
     case 0x83:
     case 0x84:
-      return unet_machine_refuse (m, "the opcode EXT");
+      return unet_machine_refuse (m, _ ("the opcode EXT"));
     case 'F':
     case 'I':
     case 'L':
@@ -490,9 +491,9 @@ step (UnetMachine *m, uint8_t opcode)
     case 'd':
     case 'g':
     case 'p':
-      return unet_machine_refuse (m, "an opcode of the text protocols 0 and 1");
+      return unet_machine_refuse (m, _ ("an opcode of the text protocols 0 and 1"));
     default:
-      return unet_machine_fail (m, "has the unknown opcode 0x%02x", opcode);
+      return unet_machine_fail (m, _ ("has the unknown opcode 0x%02x"), opcode);
     }
 }
 
@@ -504,7 +505,7 @@ run (UnetMachine *m)
   if (opcode == NULL)
     return false;
   if (opcode[0] != 0x80)
-    return unet_machine_fail (m, "does not begin with its protocol");
+    return unet_machine_fail (m, _ ("does not begin with its protocol"));
   m->at -= 2;
   for (;;)
     {
@@ -517,7 +518,7 @@ run (UnetMachine *m)
         return false;
     }
   if (m->marks->len != 0)
-    return unet_machine_fail (m, "ends inside a container");
+    return unet_machine_fail (m, _ ("ends inside a container"));
   return (m->pickle->root = unet_machine_pop (m)) != NULL;
 }
 

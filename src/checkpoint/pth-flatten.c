@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define MAX_DEPTH 64
@@ -58,7 +59,7 @@ fail (Walk *walk, const char *what)
       g_utf8_substring (walk->name->str, 0, MIN (100, g_utf8_strlen (walk->name->str, -1)));
 
   g_set_error (walk->error, UNET_ERROR, UNET_ERROR_FORMAT,
-               "%s: %s, at \"%s\": the file is damaged or hostile, get it again",
+               _ ("%s: %s, at \"%s\": the file is damaged or hostile, get it again"),
                walk->reader->name, what, shown);
   return false;
 }
@@ -67,7 +68,7 @@ static bool
 charge (Walk *walk, size_t work)
 {
   if (work > walk->work_left)
-    return fail (walk, "its values repeat each other too often");
+    return fail (walk, _ ("its values repeat each other too often"));
   walk->work_left -= work;
   return true;
 }
@@ -97,9 +98,9 @@ classify (Walk *walk, UnetValue *list, int depth)
   if (list->mark == PLAIN || list->mark == MIXED)
     return true;
   if (list->mark == ON_PATH)
-    return fail (walk, "a list holds itself");
+    return fail (walk, _ ("a list holds itself"));
   if (depth > MAX_DEPTH)
-    return fail (walk, "its lists are nested too deeply");
+    return fail (walk, _ ("its lists are nested too deeply"));
   list->mark = ON_PATH;
   for (guint i = 0; i < list->n; i++)
     {
@@ -152,7 +153,7 @@ visit (Walk *walk, UnetValue *value)
   if (is_list (value))
     {
       if (value->mark == ON_PATH)
-        return fail (walk, "a list holds itself");
+        return fail (walk, _ ("a list holds itself"));
       if (!classify (walk, value, 0))
         return false;
     }
@@ -160,9 +161,9 @@ visit (Walk *walk, UnetValue *value)
     return add_note (walk, value);
 
   if (value->mark == ON_PATH)
-    return fail (walk, "a dictionary holds itself");
+    return fail (walk, _ ("a dictionary holds itself"));
   if (walk->frames->len == MAX_DEPTH)
-    return fail (walk, "its dictionaries are nested too deeply");
+    return fail (walk, _ ("its dictionaries are nested too deeply"));
   frame.mark = value->mark;
   value->mark = ON_PATH;
   g_array_append_val (walk->frames, frame);
@@ -178,11 +179,11 @@ append_key (Walk *walk, const UnetValue *key)
   if (key->type != UNET_VALUE_STRING)
     return unet_pth_append_json (walk->reader, key, walk->work_left, walk->name, walk->error);
   if (memchr (key->text.data, '\0', key->text.length) != NULL)
-    return fail (walk, "a name has a zero byte in it");
+    return fail (walk, _ ("a name has a zero byte in it"));
   if (!charge (walk, key->text.length))
     return false;
   if (!g_utf8_validate_len (key->text.data, key->text.length, NULL))
-    return fail (walk, "a name is no UTF-8");
+    return fail (walk, _ ("a name is no UTF-8"));
   g_string_append_len (walk->name, key->text.data, (gssize)key->text.length);
   return true;
 }

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -68,8 +69,7 @@ append_big_int (UnetPthReader *reader, const UnetValue *value, GString *text, GE
   if (n > MAX_BIG_INT)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
-                   "%s: holds an integer of %" G_GSIZE_FORMAT
-                   " bytes, far more than a checkpoint needs",
+                   _ ("%s: holds an integer of %zu bytes, far more than a checkpoint needs"),
                    reader->name, n);
       return false;
     }
@@ -146,11 +146,10 @@ append (UnetPthReader   *reader,
       ((value->type == UNET_VALUE_STRING || value->type == UNET_VALUE_BYTES) &&
        value->text.length > limit - text->len))
     {
-      g_set_error (
-          error, UNET_ERROR, UNET_ERROR_FORMAT,
-          "%s: its lists are nested too deeply or repeat each other too often: the file is "
-          "damaged or hostile",
-          reader->name);
+      g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
+                   _ ("%s: its lists are nested too deeply or repeat each other too often: the "
+                      "file is damaged or hostile"),
+                   reader->name);
       return false;
     }
   switch (value->type)

@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define PROTOCOL_VERSION 1001
@@ -40,7 +41,7 @@ static bool
 fail (Stream *stream, const char *what)
 {
   g_set_error (stream->error, UNET_ERROR, UNET_ERROR_FORMAT,
-               "%s: %s: the file is damaged or incomplete, get it again", stream->name, what);
+               _ ("%s: %s: the file is damaged or incomplete, get it again"), stream->name, what);
   return false;
 }
 
@@ -65,8 +66,8 @@ read_head (Stream *stream)
       memcmp (root->text.data, magic, sizeof magic) != 0)
     {
       g_set_error (stream->error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
-                   "%s: is a pickle but none that PyTorch's torch.save() wrote: load it in Python "
-                   "and write its tensors by torch.save()",
+                   _ ("%s: is a pickle but none that PyTorch's torch.save() wrote: load it in "
+                      "Python and write its tensors by torch.save()"),
                    stream->name);
       return false;
     }
@@ -74,15 +75,15 @@ read_head (Stream *stream)
     return false;
   root = unet_pickle_get_root (version);
   if (root->type != UNET_VALUE_INT || root->integer != PROTOCOL_VERSION)
-    return fail (stream, "its format has a version that is not known");
+    return fail (stream, _ ("its format has a version that is not known"));
   if ((machine = next_pickle (stream)) == NULL)
     return false;
   little = unet_value_lookup (unet_pickle_get_root (machine), "little_endian");
   if (little != NULL && little->type == UNET_VALUE_BOOL && !little->truth)
     {
       g_set_error (stream->error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
-                   "%s: was written on a big-endian machine, which is not supported: save it again "
-                   "on a little-endian one",
+                   _ ("%s: was written on a big-endian machine, which is not supported: save it "
+                      "again on a little-endian one"),
                    stream->name);
       return false;
     }
@@ -121,7 +122,7 @@ read_storage (Stream *stream, size_t element)
 
   if (total - stream->offset < sizeof count)
     {
-      fail (stream, "ends before its storages do");
+      fail (stream, _ ("ends before its storages do"));
       return NULL;
     }
   if (!unet_source_read (stream->source, stream->offset, &count, sizeof count, stream->error))
@@ -130,7 +131,7 @@ read_storage (Stream *stream, size_t element)
   count = GUINT64_FROM_LE (count);
   if (!unet_size_mul (count, element, &extent.size) || extent.size > total - stream->offset)
     {
-      fail (stream, "ends before its storages do");
+      fail (stream, _ ("ends before its storages do"));
       return NULL;
     }
   extent.offset = stream->offset;
@@ -148,7 +149,7 @@ read_storages (Stream *stream, GHashTable *sizes, GHashTable *storages)
     return false;
   keys = unet_pickle_get_root (pickle);
   if (keys->type != UNET_VALUE_LIST)
-    return fail (stream, "its list of storages is none");
+    return fail (stream, _ ("its list of storages is none"));
   for (guint i = 0; i < keys->n; i++)
     {
       g_autofree char *key = NULL;
@@ -161,7 +162,7 @@ read_storages (Stream *stream, GHashTable *sizes, GHashTable *storages)
         key = g_strdup_printf ("%" G_GINT64_FORMAT, keys->items[i]->integer);
       if (key == NULL || !g_hash_table_lookup_extended (sizes, key, NULL, &element) ||
           g_hash_table_contains (storages, key))
-        return fail (stream, "its list of storages does not fit its tensors");
+        return fail (stream, _ ("its list of storages does not fit its tensors"));
       storage = read_storage (stream, GPOINTER_TO_SIZE (element));
       if (storage == NULL)
         return false;
@@ -176,10 +177,10 @@ find_storage (UnetPthReader *reader, const char *key, GError **error)
 {
   g_autofree char *shown = g_utf8_make_valid (key, -1);
 
-  g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
-               "%s: the storage %s of the tensor \"%s\" is missing: the file is damaged, get it "
-               "again",
-               reader->name, shown, reader->tensor);
+  g_set_error (
+      error, UNET_ERROR, UNET_ERROR_FORMAT,
+      _ ("%s: the storage %s of the tensor \"%s\" is missing: the file is damaged, get it again"),
+      reader->name, shown, reader->tensor);
   return NULL;
 }
 

@@ -10,14 +10,15 @@
 
 #include "base/error.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 static bool
 unsupported (UnetPthReader *reader, GError **error)
 {
   g_set_error (error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
-               "%s: holds a scalar of numpy that is no plain little-endian number: refused, a "
-               "checkpoint may hold only tensors and plain values",
+               _ ("%s: holds a scalar of numpy that is no plain little-endian number: refused, a "
+                  "checkpoint may hold only tensors and plain values"),
                reader->name);
   return false;
 }

@@ -18,6 +18,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 
+#include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define MEGABYTE ((size_t)1 << 20)
@@ -48,19 +50,19 @@ unet_pth_reader_alloc (UnetPthReader *reader, size_t size, const char *what, GEr
 
   if (size > reader->budget)
     {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
-                   "%s: \"%s\" would take %" G_GSIZE_FORMAT
-                   " bytes, far more than a file of its size can hold: the file is damaged or "
-                   "hostile (or holds expanded tensors: save them after .contiguous())",
-                   reader->name, what, size);
+      g_set_error (
+          error, UNET_ERROR, UNET_ERROR_FORMAT,
+          _ ("%s: \"%s\" would take %zu bytes, far more than a file of its size can hold: the file "
+             "is damaged or hostile (or holds expanded tensors: save them after .contiguous())"),
+          reader->name, what, size);
       return NULL;
     }
   memory = g_try_malloc (MAX (size, 1));
   if (memory == NULL)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
-                   "%s: there is not enough memory for the %" G_GSIZE_FORMAT " bytes of \"%s\"",
-                   reader->name, size, what);
+                   _ ("%s: there is not enough memory for the %zu bytes of \"%s\""), reader->name,
+                   size, what);
       return NULL;
     }
   reader->budget -= size;
@@ -78,7 +80,7 @@ static bool G_GNUC_PRINTF (3, 4)
   va_end (args);
   g_set_error (
       error, UNET_ERROR, UNET_ERROR_FORMAT,
-      "%s: something is wrong with the tensor \"%s\": %s. The file is damaged, get it again",
+      _ ("%s: something is wrong with the tensor \"%s\": %s. The file is damaged, get it again"),
       reader->name, reader->tensor, what);
   return false;
 }
@@ -114,7 +116,7 @@ unet_pth_read_storage_id (UnetPthReader   *reader,
   if (id->type != UNET_VALUE_TUPLE || (id->n != 5 && id->n != 6) ||
       !unet_value_is_string (part[0], "storage") || part[1]->type != UNET_VALUE_GLOBAL ||
       part[1]->global->kind != UNET_GLOBAL_STORAGE || !is_int (part[4], 0))
-    return fail (reader, error, "its storage is not described as one");
+    return fail (reader, error, _ ("its storage is not described as one"));
   storage->dtype = part[1]->global->dtype;
   storage->count = storage->view_count = part[4]->integer;
   storage->view_offset = 0;
@@ -124,16 +126,16 @@ unet_pth_read_storage_id (UnetPthReader   *reader,
 
       if (view->type != UNET_VALUE_TUPLE || view->n != 3 || !is_int (view->items[1], 0) ||
           !is_int (view->items[2], 0))
-        return fail (reader, error, "a view of a storage is not described as one");
+        return fail (reader, error, _ ("a view of a storage is not described as one"));
       storage->view_offset = view->items[1]->integer;
       storage->view_count = view->items[2]->integer;
       if (storage->view_offset > storage->count ||
           storage->view_count > storage->count - storage->view_offset)
-        return fail (reader, error, "a view of a storage reaches behind its end");
+        return fail (reader, error, _ ("a view of a storage reaches behind its end"));
     }
   storage->key = dup_key (part[2]);
   if (storage->key == NULL)
-    return fail (reader, error, "the key of a storage is none");
+    return fail (reader, error, _ ("the key of a storage is none"));
   return true;
 }
 
@@ -153,7 +155,7 @@ get_storage (UnetPthReader *reader, const UnetValue *value, Storage *storage, GE
   size_t           element, size;
 
   if (value->type != UNET_VALUE_PERSISTENT)
-    return fail (reader, error, "it has no storage");
+    return fail (reader, error, _ ("it has no storage"));
   if (!unet_pth_read_storage_id (reader, value, &id, error))
     return false;
   key = id.key;
@@ -171,8 +173,7 @@ get_storage (UnetPthReader *reader, const UnetValue *value, Storage *storage, GE
       g_autofree char *shown = g_utf8_make_valid (key, -1);
 
       return fail (reader, error,
-                   "storage %s should hold %" G_GINT64_FORMAT
-                   " elements of %s but has only %" G_GSIZE_FORMAT " bytes",
+                   _ ("storage %s should hold %" PRId64 " elements of %s but has only %zu bytes"),
                    shown, id.count, unet_dtype_name (id.dtype), storage->extent->size);
     }
   storage->dtype = id.dtype;
@@ -214,11 +215,11 @@ read_layout (UnetPthReader   *reader,
       (dims->type != UNET_VALUE_TUPLE && dims->type != UNET_VALUE_LIST) ||
       (strides->type != UNET_VALUE_TUPLE && strides->type != UNET_VALUE_LIST) ||
       dims->n != strides->n)
-    return fail (reader, error, "its offset, size or stride is none");
+    return fail (reader, error, _ ("its offset, size or stride is none"));
   if (dims->n > UNET_MAX_DIMS)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
-                   "%s: holds a tensor of %u dimensions; %d are the most that are supported",
+                   _ ("%s: holds a tensor of %u dimensions; %d are the most that are supported"),
                    reader->name, dims->n, UNET_MAX_DIMS);
       return false;
     }
@@ -230,7 +231,7 @@ read_layout (UnetPthReader   *reader,
       int64_t reach;
 
       if (!is_int (dims->items[i], 0) || !is_int (strides->items[i], 0))
-        return fail (reader, error, "it has a negative size or stride");
+        return fail (reader, error, _ ("it has a negative size or stride"));
       layout->dims[i] = dims->items[i]->integer;
       layout->strides[i] = strides->items[i]->integer;
       if (layout->dims[i] == 0)
@@ -239,15 +240,15 @@ read_layout (UnetPthReader   *reader,
           continue;
         }
       if (!unet_size_mul (layout->count, (size_t)layout->dims[i], &layout->count))
-        return fail (reader, error, "it is larger than any memory");
+        return fail (reader, error, _ ("it is larger than any memory"));
       if (__builtin_mul_overflow (layout->dims[i] - 1, layout->strides[i], &reach) ||
           __builtin_add_overflow (last, reach, &last))
-        return fail (reader, error, "it reaches behind the end of its storage");
+        return fail (reader, error, _ ("it reaches behind the end of its storage"));
     }
   if (empty)
     layout->count = 0;
   else if (last >= n)
-    return fail (reader, error, "it reaches behind the end of its storage");
+    return fail (reader, error, _ ("it reaches behind the end of its storage"));
   return true;
 }
 
@@ -322,7 +323,7 @@ add_reordered (UnetPthReader *reader,
   dense = g_bytes_new_take (elements, size);
   return unet_table_add (table, reader->tensor, storage->dtype, layout->n_dims, layout->dims,
                          dense) ||
-         fail (reader, error, "its sizes are impossible");
+         fail (reader, error, _ ("its sizes are impossible"));
 }
 
 static bool
@@ -348,7 +349,7 @@ add_contiguous (UnetPthReader *reader,
     }
   return unet_table_add_extent (table, reader->tensor, storage->dtype, layout->n_dims, layout->dims,
                                 &part) ||
-         fail (reader, error, "its sizes are impossible");
+         fail (reader, error, _ ("its sizes are impossible"));
 }
 
 /* The arguments of the function that makes the tensor itself, below the parameters and subclasses
@@ -396,7 +397,7 @@ unet_pth_read_tensor (UnetPthReader   *reader,
 
   reader->tensor = tensor_name;
   if (value->type == UNET_VALUE_CALL && (args = unwrap (value)) == NULL)
-    return fail (reader, error, "it is not described as one");
+    return fail (reader, error, _ ("it is not described as one"));
   if (!get_storage (reader, args != NULL ? args->items[0] : value, &storage, error))
     return false;
   element = unet_dtype_size (storage.dtype);
@@ -406,9 +407,9 @@ unet_pth_read_tensor (UnetPthReader   *reader,
   else if (!read_layout (reader, args, n, &layout, error))
     return false;
   if (!unet_size_mul (layout.count, element, &size))
-    return fail (reader, error, "it is larger than any memory");
+    return fail (reader, error, _ ("it is larger than any memory"));
   if (unet_table_lookup (table, tensor_name) != NULL)
-    return fail (reader, error, "it is there twice");
+    return fail (reader, error, _ ("it is there twice"));
   if (layout.count == 0 || is_contiguous (&layout))
     return add_contiguous (reader, &layout, &storage, size, table, error);
   return add_reordered (reader, &layout, &storage, size, table, error);

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 typedef struct
@@ -51,7 +52,7 @@ archive_open (Archive *archive, UnetSource *source, GError **error)
     }
   g_set_error (
       error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
-      "%s: is a zip archive but none that PyTorch's torch.save() wrote: it has no data.pkl",
+      _ ("%s: is a zip archive but none that PyTorch's torch.save() wrote: it has no data.pkl"),
       unet_source_get_name (source));
   return false;
 }
@@ -84,10 +85,10 @@ find_storage (UnetPthReader *reader, const char *key, GError **error)
   if (index >= 0)
     return unet_zip_reader_get (archive->zip, index, &reader->budget, error);
   shown = g_utf8_make_valid (key, -1);
-  g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
-               "%s: the storage %s of the tensor \"%s\" is missing: the file is damaged, get it "
-               "again",
-               reader->name, shown, reader->tensor);
+  g_set_error (
+      error, UNET_ERROR, UNET_ERROR_FORMAT,
+      _ ("%s: the storage %s of the tensor \"%s\" is missing: the file is damaged, get it again"),
+      reader->name, shown, reader->tensor);
   return NULL;
 }
 
@@ -109,11 +110,10 @@ check_byte_order (UnetPthReader *reader, GError **error)
   text = g_bytes_get_data (order, &size);
   if (size == 6 && memcmp (text, "little", 6) == 0)
     return true;
-  g_set_error (
-      error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
-      "%s: was written on a big-endian machine, which is not supported: save it again on a "
-      "little-endian one",
-      reader->name);
+  g_set_error (error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
+               _ ("%s: was written on a big-endian machine, which is not supported: save it again "
+                  "on a little-endian one"),
+               reader->name);
   return false;
 }
 
@@ -137,9 +137,10 @@ read_note (UnetPthReader *reader, UnetTable *table, GError **error)
   text = g_bytes_get_data (bytes, &size);
   if (!g_utf8_validate_len (text, size, NULL))
     {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
-                   "%s: its record unet-studio.json is no text: the file is damaged, get it again",
-                   reader->name);
+      g_set_error (
+          error, UNET_ERROR, UNET_ERROR_FORMAT,
+          _ ("%s: its record unet-studio.json is no text: the file is damaged, get it again"),
+          reader->name);
       return false;
     }
 

@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 
+#include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -175,8 +176,8 @@ unet_safetensors_format (UnetTable *table, GError **error)
       (target = g_try_malloc (size)) == NULL)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
-                   "There is not enough memory to write %" G_GSIZE_FORMAT
-                   " bytes of tensors: close other programs, or use fewer base channels",
+                   _ ("There is not enough memory to write %zu bytes of tensors: close other "
+                      "programs, or use fewer base channels"),
                    plan->data_size);
       return NULL;
     }

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 
+#include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -44,7 +45,7 @@ static bool G_GNUC_PRINTF (2, 3) fail (Reader *reader, const char *format, ...)
   what = g_strdup_vprintf (format, args);
   va_end (args);
   g_set_error (reader->error, UNET_ERROR, UNET_ERROR_FORMAT,
-               "%s: %s: the file is damaged or no safetensors file, get it again", reader->name,
+               _ ("%s: %s: the file is damaged or no safetensors file, get it again"), reader->name,
                what);
   return false;
 }
@@ -72,7 +73,7 @@ read_dtype (Reader *reader, const char *text, UnetDtype *dtype)
         return true;
       }
   g_set_error (reader->error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
-               "%s: holds tensors of type %.20s, which is not supported: convert them to F32",
+               _ ("%s: holds tensors of type %.20s, which is not supported: convert them to F32"),
                reader->name, text != NULL ? text : "(none)");
   return false;
 }
@@ -139,25 +140,25 @@ read_tensor (Reader *reader, const char *name, JsonNode *node, UnetTable *table,
   guint       n_dims, n_offsets;
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return fail (reader, "its tensor \"%.100s\" is not described", name);
+    return fail (reader, _ ("its tensor \"%.100s\" is not described"), name);
   object = json_node_get_object (node);
   type = json_object_get_member (object, "dtype");
   if (type == NULL || !JSON_NODE_HOLDS_VALUE (type) ||
       json_node_get_value_type (type) != G_TYPE_STRING)
-    return fail (reader, "its tensor \"%.100s\" has no type", name);
+    return fail (reader, _ ("its tensor \"%.100s\" has no type"), name);
   if (!read_dtype (reader, json_node_get_string (type), &dtype))
     return false;
   if (!read_ints (object, "shape", UNET_MAX_DIMS, dims, &n_dims))
-    return fail (reader, "the shape of its tensor \"%.100s\" is none", name);
+    return fail (reader, _ ("the shape of its tensor \"%.100s\" is none"), name);
   if (!read_ints (object, "data_offsets", 2, offsets, &n_offsets) || n_offsets != 2 ||
       offsets[0] > offsets[1] || (uint64_t)offsets[1] > reader->size)
-    return fail (reader, "the offsets of its tensor \"%.100s\" are not in its data", name);
+    return fail (reader, _ ("the offsets of its tensor \"%.100s\" are not in its data"), name);
   range->begin = (size_t)offsets[0];
   range->end = (size_t)offsets[1];
   extent.offset = reader->data + range->begin;
   extent.size = range->end - range->begin;
   if (!unet_table_add_extent (table, name, dtype, (int)n_dims, dims, &extent))
-    return fail (reader, "the shape of its tensor \"%.100s\" does not fit its offsets", name);
+    return fail (reader, _ ("the shape of its tensor \"%.100s\" does not fit its offsets"), name);
   return true;
 }
 
@@ -169,12 +170,12 @@ read_metadata (Reader *reader, JsonNode *node, UnetTable *table)
   JsonNode      *value;
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return fail (reader, "its __metadata__ is none");
+    return fail (reader, _ ("its __metadata__ is none"));
   json_object_iter_init_ordered (&iter, json_node_get_object (node));
   while (json_object_iter_next_ordered (&iter, &key, &value))
     {
       if (!JSON_NODE_HOLDS_VALUE (value) || json_node_get_value_type (value) != G_TYPE_STRING)
-        return fail (reader, "its __metadata__ holds more than strings");
+        return fail (reader, _ ("its __metadata__ holds more than strings"));
       unet_table_set_note (table, key, json_node_get_string (value));
     }
   return true;
@@ -199,12 +200,11 @@ check_ranges (Reader *reader, GArray *ranges)
   for (guint i = 0; i < ranges->len; i++)
     {
       if (g_array_index (ranges, Range, i).begin != at)
-        return fail (reader, "its tensors overlap or leave gaps");
+        return fail (reader, _ ("its tensors overlap or leave gaps"));
       at = g_array_index (ranges, Range, i).end;
     }
   if (at != reader->size)
-    return fail (reader, "there are %" G_GSIZE_FORMAT " bytes behind its tensors",
-                 reader->size - at);
+    return fail (reader, _ ("there are %zu bytes behind its tensors"), reader->size - at);
   return true;
 }
 
@@ -219,14 +219,14 @@ read_header (Reader *reader, const char *text, size_t length, UnetTable *table)
   JsonNode      *node;
 
   if (length == 0 || text[0] != '{' || !g_utf8_validate_len (text, length, NULL))
-    return fail (reader, "its header is no JSON");
+    return fail (reader, _ ("its header is no JSON"));
   if (!is_shallow (text, length))
-    return fail (reader, "its header is nested too deeply");
+    return fail (reader, _ ("its header is nested too deeply"));
   if (!json_parser_load_from_data (parser, text, (gssize)length, &parse_error))
-    return fail (reader, "its header is no JSON (%s)", parse_error->message);
+    return fail (reader, _ ("its header is no JSON (%s)"), parse_error->message);
   node = json_parser_get_root (parser);
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    return fail (reader, "its header is no JSON object");
+    return fail (reader, _ ("its header is no JSON object"));
   json_object_iter_init_ordered (&iter, json_node_get_object (node));
   while (json_object_iter_next_ordered (&iter, &name, &node))
     {
@@ -258,7 +258,7 @@ unet_safetensors_read (const UnetExtent *extent, GError **error)
     return NULL;
   if (extent->size < sizeof length)
     {
-      fail (&reader, "it ends before its header does");
+      fail (&reader, _ ("it ends before its header does"));
       return NULL;
     }
   if (!unet_source_read (extent->source, extent->offset, &length, sizeof length, error))
@@ -266,7 +266,7 @@ unet_safetensors_read (const UnetExtent *extent, GError **error)
   length = GUINT64_FROM_LE (length);
   if (length > MAX_HEADER || length > extent->size - sizeof length)
     {
-      fail (&reader, "it ends before its header does");
+      fail (&reader, _ ("it ends before its header does"));
       return NULL;
     }
   header =

@@ -16,6 +16,8 @@
 #include "base/crc32.h"
 #include "base/error.h"
 
+#include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 #include <zip.h>
 
@@ -109,7 +111,7 @@ set_zip_error (UnetZipReader *reader, const char *what, zip_error_t *code, GErro
   g_autofree char *shown = g_utf8_make_valid (what, -1);
 
   g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
-               "%s: %s cannot be read: %s: the file is damaged or incomplete, get it again",
+               _ ("%s: %s cannot be read: %s: the file is damaged or incomplete, get it again"),
                reader->name, shown, zip_error_strerror (code));
 }
 
@@ -140,7 +142,7 @@ unet_zip_reader_new (UnetSource *source, GError **error)
         zip_source_free (archive_source);
     }
   if (reader->archive == NULL)
-    set_zip_error (reader, "the archive", &code, error);
+    set_zip_error (reader, _ ("the archive"), &code, error);
   zip_error_fini (&code);
   return reader->archive != NULL ? g_steal_pointer (&reader) : NULL;
 }
@@ -205,11 +207,11 @@ inflate_entry (UnetZipReader    *reader,
     {
       g_autofree char *shown = g_utf8_make_valid (stat->name, -1);
 
-      g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
-                   "%s: %s would take %" G_GUINT64_FORMAT
-                   " bytes, far more than a file of its size can hold: the file is damaged or "
-                   "hostile",
-                   reader->name, shown, (guint64)stat->size);
+      g_set_error (
+          error, UNET_ERROR, UNET_ERROR_FORMAT,
+          _ ("%s: %s would take %" PRIu64
+             " bytes, far more than a file of its size can hold: the file is damaged or hostile"),
+          reader->name, shown, (guint64)stat->size);
       return NULL;
     }
   file = zip_fopen_index (reader->archive, (zip_uint64_t)index, 0);
@@ -250,7 +252,7 @@ get_stat (UnetZipReader *reader, int64_t index, zip_stat_t *stat, GError **error
   if (zip_stat_index (reader->archive, (zip_uint64_t)index, ZIP_FL_ENC_RAW, stat) == 0 &&
       (stat->valid & needed) == needed)
     return true;
-  set_zip_error (reader, "an entry of the archive", zip_get_error (reader->archive), error);
+  set_zip_error (reader, _ ("an entry of the archive"), zip_get_error (reader->archive), error);
   return false;
 }
 
@@ -300,8 +302,8 @@ unet_zip_reader_read (UnetZipReader *reader, int64_t index, size_t *budget, GErr
     return g_steal_pointer (&bytes);
   shown = g_utf8_make_valid (unet_zip_reader_get_name (reader, index), -1);
   g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
-               "%s: %s has not the checksum that the archive gives it: the file is damaged or "
-               "incomplete, get it again",
+               _ ("%s: %s has not the checksum that the archive gives it: the file is damaged or "
+                  "incomplete, get it again"),
                reader->name, shown);
   return NULL;
 }

@@ -15,6 +15,7 @@
 #include "base/crc32.h"
 #include "base/error.h"
 
+#include <glib/gi18n.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -220,9 +221,10 @@ unet_zip_writer_add_parts (UnetZipWriter    *writer,
       return false;
   if (written == crc)
     return true;
-  g_set_error (error, UNET_ERROR, UNET_ERROR_FAILED,
-               "%s: its part %s changed while it was written, so it is left as it was: try again",
-               unet_file_writer_get_path (writer->file), name);
+  g_set_error (
+      error, UNET_ERROR, UNET_ERROR_FAILED,
+      _ ("%s: its part %s changed while it was written, so it is left as it was: try again"),
+      unet_file_writer_get_path (writer->file), name);
   return false;
 }
 
