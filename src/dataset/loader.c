@@ -25,6 +25,7 @@
 #include "dataset/sample-private.h"
 #include "image/codec.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define AHEAD 3     /* batches ready at most */
@@ -134,10 +135,13 @@ take_batch (UnetLoader *loader, int n, const UnetPrepared *prepared, GError **er
   if (batch->images == NULL || batch->indices == NULL ||
       (prepared->classes != NULL && batch->classes == NULL))
     {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
-                   "no memory for a batch of %d pictures of %d x %d; take a smaller batch size or "
-                   "scale",
-                   n, image->width, image->height);
+      g_set_error (
+          error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
+          ngettext ("no memory for a batch of %d picture of %d x %d; take a smaller scale",
+                    "no memory for a batch of %d pictures of %d x %d; take a smaller batch size or "
+                    "scale",
+                    (gulong)n),
+          n, image->width, image->height);
       unet_batch_free (batch);
       return NULL;
     }
@@ -190,9 +194,9 @@ fill_sample (UnetLoader            *loader,
       const UnetPair  *pair = unet_pairs_get (loader->pairs, (int)loader->indices[position]);
       g_autofree char *name = g_filename_display_name (pair->image_path);
 
-      g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                   "%s has not the size that it had when the run began, or that its file states",
-                   name);
+      g_set_error (
+          error, UNET_ERROR, UNET_ERROR_DATA,
+          _ ("%s has not the size that it had when the run began, or that its file states"), name);
       return false;
     }
   sample.channels = image->channels;
@@ -443,7 +447,7 @@ unet_loader_next (UnetLoader *loader, GError **error)
     {
       loader->remaining = 0;
       g_set_error (error, UNET_ERROR, UNET_ERROR_FAILED,
-                   "the system gave no thread for loading pictures");
+                   _ ("the system gave no thread for loading pictures"));
       return NULL;
     }
   g_mutex_lock (&loader->lock);

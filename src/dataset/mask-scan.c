@@ -19,11 +19,14 @@
 #include "image/codec.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define MAX_CLASSES 255
 #define MAX_PLAUSIBLE 64 /* more values than this are taken for classes only when asked for */
 #define MAX_LISTED 12
+#define MAX_REAL 8 /* values of classes named in a message */
 
 typedef struct
 {
@@ -115,15 +118,17 @@ count_all (UnetPairs *pairs, UnetMaskCensus *census, UnetScanFunc func, void *da
         {
           g_autofree char *name = g_filename_display_name (pair->mask_path);
 
-          g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                       "%s brings the values in the masks to more than 65536; this is a photograph "
-                       "rather than a mask, where every class has one value or colour",
-                       name);
+          g_set_error (
+              error, UNET_ERROR, UNET_ERROR_DATA,
+              _ ("%s brings the values in the masks to more than 65536; this is a photograph "
+                 "rather than a mask, where every class has one value or colour"),
+              name);
           return false;
         }
       if (func != NULL && !func (data, i + 1, n))
         {
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "scanning the masks was cancelled");
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                       _ ("scanning the masks was cancelled"));
           return false;
         }
     }
@@ -289,21 +294,48 @@ list_strays (const Scan *scan, const bool *stray, int file)
         break;
       g_string_append (text, k > 0 ? ", " : "");
       append_value (text, unet_mask_census_get (scan->census, entries[listed[k]].value)->v);
-      g_string_append_printf (text, " (%u pixel%s)", entries[listed[k]].count,
-                              entries[listed[k]].count == 1 ? "" : "s");
+      g_string_append_printf (text,
+                              ngettext (" (%u pixel)", " (%u pixels)", entries[listed[k]].count),
+                              entries[listed[k]].count);
     }
   return g_string_free (text, FALSE);
+}
+
+/* The values that are not stray: "0, 128 and 255"; of many the first: "0, 1, 2 ...". */
+static char *
+list_real (const Scan *scan, int n_real)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+  g_autoptr (GString) last = g_string_new (NULL);
+  int n_listed = 0;
+
+  for (int i = 0; i < scan->n && n_listed < MAX_REAL; i++)
+    {
+      if (scan->found[i].stray)
+        continue;
+      if (n_listed > 0 && n_listed + 1 == n_real)
+        append_value (last, scan->found[i].value->v);
+      else
+        {
+          g_string_append (list, n_listed > 0 ? ", " : "");
+          append_value (list, scan->found[i].value->v);
+        }
+      n_listed++;
+    }
+  if (last->len > 0)
+    return g_strdup_printf (_ ("%s and %s"), list->str, last->str);
+  return g_strdup_printf ("%s%s", list->str, n_listed < n_real ? " ..." : "");
 }
 
 static void
 set_stray_error (const Scan *scan, int n_stray, GError **error)
 {
   int              n_files = unet_mask_census_get_n_files (scan->census);
-  int              worst = 0, n_affected = 0, n_listed = 0, n_real = scan->n - n_stray;
+  int              worst = 0, n_affected = 0, n_real = scan->n - n_stray;
   uint64_t         most = 0, n_pixels = 0;
   g_autofree bool *stray = g_new0 (bool, unet_mask_census_get_n (scan->census));
-  g_autofree char *name = NULL, *strays = NULL, *otherwise = NULL;
-  g_autoptr (GString) real = g_string_new (NULL);
+  g_autofree char *name = NULL, *strays = NULL, *real = list_real (scan, n_real);
+  g_autofree char *what = NULL, *where = NULL, *advice = NULL;
 
   for (int i = 0; i < scan->n; i++)
     stray[scan->found[i].index] = scan->found[i].stray;
@@ -326,28 +358,29 @@ set_stray_error (const Scan *scan, int n_stray, GError **error)
           worst = file;
         }
     }
-  for (int i = 0; i < scan->n && n_listed < 8; i++)
-    {
-      if (scan->found[i].stray)
-        continue;
-      g_string_append (real, n_listed == 0 ? "" : n_listed + 1 == n_real ? " and " : ", ");
-      append_value (real, scan->found[i].value->v);
-      n_listed++;
-    }
-  if (n_listed < n_real)
-    g_string_append (real, " ...");
   name = mask_name (scan, worst);
   strays = list_strays (scan, stray, worst);
-  otherwise = scan->n <= MAX_PLAUSIBLE
-                  ? g_strdup_printf (" (--classes %d if all are classes)", scan->n)
-                  : g_strdup ("");
-  g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-               "%s has %" G_GUINT64_FORMAT " pixel%s (%.2f %%) whose values look like smoothed "
-               "(antialiased) or JPEG edges rather than classes: %s; %d of %d masks have such "
-               "values, %d in all. Save masks as PNG without smoothing, or say --classes %d to "
-               "take the nearest of %s%s",
-               name, most, most == 1 ? "" : "s", 100.0 * (double)most / (double)MAX (n_pixels, 1),
-               strays, n_affected, n_files, n_stray, n_real, real->str, otherwise);
+  what = g_strdup_printf (
+      ngettext ("%s has %" PRIu64
+                " pixel (%.2f %%) whose value looks like a smoothed (antialiased) "
+                "or JPEG edge rather than a class: %s",
+                "%s has %" PRIu64 " pixels (%.2f %%) whose values look like smoothed (antialiased) "
+                "or JPEG edges rather than classes: %s",
+                (gulong)most),
+      name, most, 100.0 * (double)most / (double)MAX (n_pixels, 1), strays);
+  where = g_strdup_printf (ngettext ("%d of %d mask has such values, %d in all",
+                                     "%d of %d masks have such values, %d in all", (gulong)n_files),
+                           n_affected, n_files, n_stray);
+  if (scan->n <= MAX_PLAUSIBLE)
+    advice = g_strdup_printf (_ ("Save masks as PNG without smoothing, or say --classes %d to take "
+                                 "the nearest of %s (--classes %d if all are classes)"),
+                              n_real, real, scan->n);
+  else
+    advice = g_strdup_printf (_ ("Save masks as PNG without smoothing, or say --classes %d to take "
+                                 "the nearest of %s"),
+                              n_real, real);
+  /* Translators: three sentences: what is wrong in one mask; in how many; what to do */
+  g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, _ ("%s; %s. %s"), what, where, advice);
 }
 
 static void
@@ -355,7 +388,7 @@ set_too_many_error (const Scan *scan, GError **error)
 {
   int              n_files = unet_mask_census_get_n_files (scan->census), worst = 0;
   guint            most = 0;
-  g_autofree char *name = NULL, *otherwise = NULL;
+  g_autofree char *name = NULL, *what = NULL, *advice = NULL;
 
   for (int file = 0; file < n_files; file++)
     {
@@ -369,49 +402,80 @@ set_too_many_error (const Scan *scan, GError **error)
         }
     }
   name = mask_name (scan, worst);
-  otherwise = scan->n <= MAX_CLASSES
-                  ? g_strdup_printf ("; if they are classes, say --classes %d", scan->n)
-                  : g_strdup ("");
-  g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-               "the %d masks hold %d different values, most of them %s (%u values): too many for "
-               "classes. If they number the objects, make all objects 255; if they are smoothed or "
-               "saved as JPEG, save them as PNG without smoothing, or say --classes 2 to take the "
-               "nearest of two%s",
-               n_files, scan->n, name, most, otherwise);
+  what = g_strdup_printf (
+      ngettext ("the %d mask holds %d different values, most of them %s (%u values): too many for "
+                "classes.",
+                "the %d masks hold %d different values, most of them %s (%u values): too many for "
+                "classes.",
+                (gulong)n_files),
+      n_files, scan->n, name, most);
+  if (scan->n <= MAX_CLASSES)
+    advice = g_strdup_printf (
+        _ ("If they number the objects, make all objects 255; if they are smoothed or saved as "
+           "JPEG, save them as PNG without smoothing, or say --classes 2 to take the nearest of "
+           "two; if they are classes, say --classes %d"),
+        scan->n);
+  else
+    advice =
+        g_strdup (_ ("If they number the objects, make all objects 255; if they are smoothed or "
+                     "saved as JPEG, save them as PNG without smoothing, or say --classes 2 to "
+                     "take the nearest of two"));
+  g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, "%s %s", what, advice);
 }
 
-static void
-set_mismatch_error (const Scan *scan, int n_classes, GError **error)
+/* "127 (0.42 % of the pixels, in 1 of 3 masks, such as 3.png); ...", the first MAX_LISTED. */
+static char *
+list_found (const Scan *scan)
 {
   int n_files = unet_mask_census_get_n_files (scan->census);
+  int n_more = scan->n - MAX_LISTED;
   g_autoptr (GString) list = g_string_new (NULL);
 
   for (int i = 0; i < MIN (scan->n, MAX_LISTED); i++)
     {
       const UnetCensusValue *value = scan->found[i].value;
+      double                 share = 100.0 * (double)value->count / (double)scan->n_pixels;
 
       g_string_append (list, i > 0 ? "; " : "");
       append_value (list, value->v);
-      g_string_append_printf (list, " (%.2f %% of the pixels, ",
-                              100.0 * (double)value->count / (double)scan->n_pixels);
       if (value->n_files == n_files)
-        g_string_append (list, "in all masks)");
+        g_string_append_printf (list, _ (" (%.2f %% of the pixels, in all masks)"), share);
       else
         {
           g_autofree char *name = mask_name (scan, value->first_file);
 
-          g_string_append_printf (list, "in %d of %d masks, such as %s)", value->n_files, n_files,
-                                  name);
+          g_string_append_printf (
+              list,
+              ngettext (" (%.2f %% of the pixels, in %d of %d mask, such as %s)",
+                        " (%.2f %% of the pixels, in %d of %d masks, such as %s)", (gulong)n_files),
+              share, value->n_files, n_files, name);
         }
     }
-  if (scan->n > MAX_LISTED)
-    g_string_append_printf (list, "; and %d more", scan->n - MAX_LISTED);
-  g_set_error (
-      error, UNET_ERROR, UNET_ERROR_DATA,
-      "%d classes%s were asked for (by --classes or by the weights to start from), but the "
-      "masks hold %d values: %s",
-      n_classes, n_classes == 1 ? " (foreground against background: 2 values)" : "", scan->n,
-      list->str);
+  if (n_more > 0)
+    g_string_append_printf (list, ngettext ("; and %d more", "; and %d more", (gulong)n_more),
+                            n_more);
+  return g_string_free (g_steal_pointer (&list), FALSE);
+}
+
+static void
+set_mismatch_error (const Scan *scan, int n_classes, GError **error)
+{
+  g_autofree char *list = list_found (scan);
+
+  if (n_classes == 1)
+    g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
+                 _ ("1 class (foreground against background: 2 values) was asked for (by --classes "
+                    "or by the weights to start from), but the masks hold %d values: %s"),
+                 scan->n, list);
+  else
+    g_set_error (
+        error, UNET_ERROR, UNET_ERROR_DATA,
+        ngettext ("%d class was asked for (by --classes or by the weights to start from), but the "
+                  "masks hold %d values: %s",
+                  "%d classes were asked for (by --classes or by the weights to start from), but "
+                  "the masks hold %d values: %s",
+                  (gulong)n_classes),
+        n_classes, scan->n, list);
 }
 
 /* Makes anchors of the N most frequent values, those that form patches first, none close to
@@ -458,6 +522,34 @@ take_values (const Scan *scan, bool anchors_only, UnetMaskValues *values)
     values->value[i][1] = values->value[i][2] = 0;
 }
 
+static void
+set_single_error (const Scan *scan, GError **error)
+{
+  int n_files = unet_mask_census_get_n_files (scan->census);
+  g_autoptr (GString) value = g_string_new (NULL);
+
+  if (scan->n == 0)
+    {
+      g_set_error (
+          error, UNET_ERROR, UNET_ERROR_DATA,
+          ngettext ("the mask holds nothing but the value to ignore: there is nothing to "
+                    "tell apart",
+                    "the masks hold nothing but the value to ignore in all %d files: there "
+                    "is nothing to tell apart",
+                    (gulong)n_files),
+          n_files);
+      return;
+    }
+  append_value (value, scan->found[0].value->v);
+  g_set_error (
+      error, UNET_ERROR, UNET_ERROR_DATA,
+      ngettext (
+          "the mask holds the single value %s: there is nothing to tell apart",
+          "the masks hold the single value %s in all %d files: there is nothing to tell apart",
+          (gulong)n_files),
+      value->str, n_files);
+}
+
 static bool
 decide (Scan *scan, int n_classes, UnetMaskValues *values, GError **error)
 {
@@ -466,14 +558,7 @@ decide (Scan *scan, int n_classes, UnetMaskValues *values, GError **error)
 
   if (scan->n < 2)
     {
-      g_autoptr (GString) value = g_string_new (NULL);
-
-      if (scan->n == 1)
-        append_value (value, scan->found[0].value->v);
-      g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                   "the masks hold %s%s in all %d files: there is nothing to tell apart",
-                   scan->n == 1 ? "the single value " : "nothing but the value to ignore",
-                   value->str, unet_mask_census_get_n_files (scan->census));
+      set_single_error (scan, error);
       return false;
     }
   if (n_wanted > 0)
@@ -518,7 +603,8 @@ unet_mask_values_scan (UnetPairs      *pairs,
   if (n_classes > MAX_CLASSES)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-                   "%d classes were asked for; there can be %d at most", n_classes, MAX_CLASSES);
+                   _ ("%d classes were asked for; there can be %d at most"), n_classes,
+                   MAX_CLASSES);
       return false;
     }
   if (!count_all (pairs, census, func, data, error))

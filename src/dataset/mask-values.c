@@ -13,6 +13,8 @@
 
 #include "base/error.h"
 
+#include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define MAX_CLASSES 255
@@ -161,14 +163,21 @@ unet_mask_values_to_classes (const UnetMaskValues *values,
   display = g_filename_display_name (name);
   if (stray[0] == stray[1] && stray[1] == stray[2])
     g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                 "%s: %" G_GUINT64_FORMAT " pixels have a value that is no class, such as %u; the "
-                 "classes are %s",
+                 ngettext ("%s: %" PRIu64
+                           " pixel has a value that is no class: %u; the classes are %s",
+                           "%s: %" PRIu64
+                           " pixels have a value that is no class, such as %u; the classes are %s",
+                           (gulong)lookup->n_stray),
                  display, lookup->n_stray, stray[0], known);
   else
-    g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                 "%s: %" G_GUINT64_FORMAT " pixels have a colour that is no class, such as "
-                 "[%u, %u, %u]; the classes are %s",
-                 display, lookup->n_stray, stray[0], stray[1], stray[2], known);
+    g_set_error (
+        error, UNET_ERROR, UNET_ERROR_DATA,
+        ngettext (
+            "%s: %" PRIu64 " pixel has a colour that is no class: [%u, %u, %u]; the classes are %s",
+            "%s: %" PRIu64
+            " pixels have a colour that is no class, such as [%u, %u, %u]; the classes are %s",
+            (gulong)lookup->n_stray),
+        display, lookup->n_stray, stray[0], stray[1], stray[2], known);
   return false;
 }
 
@@ -196,7 +205,7 @@ unet_mask_values_to_image (const UnetMaskValues *values,
       if (classes[i] >= values->n)
         {
           g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-                       "class %u has no mask value: there are %d", classes[i], values->n);
+                       _ ("class %u has no mask value: there are %d"), classes[i], values->n);
           return NULL;
         }
       for (int c = 0; c < components; c++)
@@ -306,8 +315,8 @@ unet_mask_values_from_json (const char *json, UnetMaskValues *values, GError **e
   start = g_strndup (json, 60);
   shown = g_strescape (start, NULL);
   g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
-               "the mask values \"%s%s\" are no list of 1 to 255 different whole numbers from 0 to "
-               "65535, or of colours",
+               _ ("the mask values \"%s%s\" are no list of 1 to 255 different whole numbers from 0 "
+                  "to 65535, or of colours"),
                shown, strlen (json) > 60 ? "..." : "");
   return false;
 }

@@ -15,11 +15,11 @@
 #include "image/codec.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
 #define MAX_NAMES 5
-#define NAMING_RULE "a mask is named like its image, or with _mask appended"
 
 struct _UnetPairs
 {
@@ -98,12 +98,12 @@ folder_open (const char *path, GError **error)
   if (dir == NULL)
     {
       if (!g_file_test (path, G_FILE_TEST_EXISTS))
-        g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, "%s does not exist", folder->display);
+        g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, _ ("%s does not exist"), folder->display);
       else if (!g_file_test (path, G_FILE_TEST_IS_DIR))
-        g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, "%s is a file, where a folder is needed",
-                     folder->display);
+        g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
+                     _ ("%s is a file, where a folder is needed"), folder->display);
       else
-        g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, "%s is no folder that can be read: %s",
+        g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, _ ("%s is no folder that can be read: %s"),
                      folder->display, reason->message);
       return NULL;
     }
@@ -126,10 +126,10 @@ folder_open (const char *path, GError **error)
     }
   if (folder->entries->len == 0)
     {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                   "%s holds no picture (PNG, TIFF, JPEG, BMP or GIF); folders in it are not "
-                   "searched",
-                   folder->display);
+      g_set_error (
+          error, UNET_ERROR, UNET_ERROR_DATA,
+          _ ("%s holds no picture (PNG, TIFF, JPEG, BMP or GIF); folders in it are not searched"),
+          folder->display);
       return NULL;
     }
   g_ptr_array_sort (folder->entries, compare_entries);
@@ -159,7 +159,7 @@ is_ambiguous (const Folder *folder, int index)
                  folder_get (folder, (guint)index + 1)->stem) == 0;
 }
 
-/* "a, b, c, d, e and 19 more" */
+/* Appends the name to what will be "a, b, c, d, e and 19 more". */
 static void
 append_name (GString *list, int position, const char *name)
 {
@@ -169,42 +169,48 @@ append_name (GString *list, int position, const char *name)
     g_string_append_printf (list, "%s%s", position > 0 ? ", " : "", display);
 }
 
-static void
-finish_names (GString *list, int n)
+/* The list of N names, of which the first MAX_NAMES were appended. */
+static char *
+finish_names (const GString *list, int n)
 {
-  if (n > MAX_NAMES)
-    g_string_append_printf (list, " and %d more", n - MAX_NAMES);
+  int n_more = n - MAX_NAMES;
+
+  if (n_more <= 0)
+    return g_strdup (list->str);
+  /* Translators: the end of a list of names: "a, b, c and 2 more" */
+  return g_strdup_printf (ngettext ("%s and %d more", "%s and %d more", (gulong)n_more), list->str,
+                          n_more);
 }
 
 /* FALSE with an error if a file of FOLDER that MATCH uses has a twin of another extension. MATCH
- * NULL: every file is used. */
+ * NULL: every file is used. IMAGES: they are, else masks. */
 static bool
-check_twins (const Folder *folder, const int *match, int n, const char *what, GError **error)
+check_twins (const Folder *folder, const int *match, int n, bool images, GError **error)
 {
   g_autoptr (GString) names = g_string_new (NULL);
-  int found = 0;
+  g_autofree char *list = NULL;
+  int              found = 0;
 
   for (int i = 0; i < n; i++)
     {
-      int index = match != NULL ? match[i] : i;
+      int              index = match != NULL ? match[i] : i;
+      g_autofree char *name = NULL, *twin = NULL, *both = NULL;
 
       if (index < 0 || !is_ambiguous (folder, index))
         continue;
-      append_name (names, found++, folder_get (folder, (guint)index)->name);
-      if (found <= MAX_NAMES)
-        {
-          g_autofree char *twin =
-              g_filename_display_name (folder_get (folder, (guint)index + 1)->name);
-
-          g_string_append_printf (names, " and %s", twin);
-        }
+      name = g_filename_display_name (folder_get (folder, (guint)index)->name);
+      twin = g_filename_display_name (folder_get (folder, (guint)index + 1)->name);
+      /* Translators: the names of two files, in a list: "a.gif and a.png, b.gif and b.png" */
+      both = g_strdup_printf (_ ("%s and %s"), name, twin);
+      append_name (names, found++, both);
     }
   if (found == 0)
     return true;
-  finish_names (names, found);
+  list = finish_names (names, found);
   g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-               "%s has several %s of one name: %s; keep one of each", folder->display, what,
-               names->str);
+               images ? _ ("%s has several images of one name: %s; keep one of each")
+                      : _ ("%s has several masks of one name: %s; keep one of each"),
+               folder->display, list);
   return false;
 }
 
@@ -304,13 +310,17 @@ set_nothing_matches_error (const Folder *images, const Folder *masks, GError **e
 
   if (is_same_folder (images->path, masks->path))
     g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                 "%s is given as the folder of images and of masks, and no file there has a "
-                 "partner with _mask appended (%s has none)",
+                 _ ("%s is given as the folder of images and of masks, and no file there has a "
+                    "partner with _mask appended (%s has none)"),
                  images->display, image);
   else
     g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                 "%s has no mask for any of the %u images in %s: the first image is %s, the first "
-                 "mask %s; " NAMING_RULE,
+                 ngettext ("%s has no mask for the %u image in %s: it is %s, the first mask %s; a "
+                           "mask is named like its image, or with _mask appended",
+                           "%s has no mask for any of the %u images in %s: the first image is %s, "
+                           "the first mask %s; a mask is named like its image, or with _mask "
+                           "appended",
+                           images->entries->len),
                  masks->display, images->entries->len, images->display, image, mask);
 }
 
@@ -323,7 +333,8 @@ check_missing (const Folder *images,
                GError      **error)
 {
   g_autoptr (GString) names = g_string_new (NULL);
-  int n_missing = 0, n_images = 0;
+  g_autofree char *list = NULL;
+  int              n_missing = 0, n_images = 0;
 
   for (guint i = 0; i < images->entries->len; i++)
     {
@@ -337,10 +348,15 @@ check_missing (const Folder *images,
     }
   if (n_missing == 0)
     return true;
-  finish_names (names, n_missing);
-  g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-               "%s has no mask for %d of %d images: %s; " NAMING_RULE, masks->display, n_missing,
-               n_images, names->str);
+  list = finish_names (names, n_missing);
+  g_set_error (
+      error, UNET_ERROR, UNET_ERROR_DATA,
+      ngettext ("%s has no mask for %d of %d image: %s; a mask is named like its image, or "
+                "with _mask appended",
+                "%s has no mask for %d of %d images: %s; a mask is named like its image, "
+                "or with _mask appended",
+                (gulong)n_images),
+      masks->display, n_missing, n_images, list);
   return false;
 }
 
@@ -397,8 +413,8 @@ unet_pairs_find (const char *images_path, const char *masks_path, int *n_unused,
       (n_matched == 0 && !same_folder && stems_are_swapped (images, masks)))
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                   "the folders look swapped: %s, given for the images, seems to hold the masks, "
-                   "and %s, given for the masks, the images",
+                   _ ("the folders look swapped: %s, given for the images, seems to hold the "
+                      "masks, and %s, given for the masks, the images"),
                    images->display, masks->display);
       return NULL;
     }
@@ -410,8 +426,8 @@ unet_pairs_find (const char *images_path, const char *masks_path, int *n_unused,
       return NULL;
     }
   if (!check_missing (images, masks, match, same_folder, error) ||
-      (!same_folder && !check_twins (images, NULL, (int)images->entries->len, "images", error)) ||
-      !check_twins (masks, match, (int)images->entries->len, "masks", error))
+      (!same_folder && !check_twins (images, NULL, (int)images->entries->len, true, error)) ||
+      !check_twins (masks, match, (int)images->entries->len, false, error))
     return NULL;
 
   pairs = pairs_new ();
@@ -435,7 +451,7 @@ unet_pairs_from_masks (const char *masks_path, GError **error)
   g_autoptr (Folder) masks = folder_open (masks_path, error);
   g_autoptr (UnetPairs) pairs = NULL;
 
-  if (masks == NULL || !check_twins (masks, NULL, (int)masks->entries->len, "masks", error))
+  if (masks == NULL || !check_twins (masks, NULL, (int)masks->entries->len, false, error))
     return NULL;
   pairs = pairs_new ();
   for (guint i = 0; i < masks->entries->len; i++)
@@ -482,14 +498,14 @@ unet_pairs_from_inputs (const char *const *inputs, int n_inputs, GError **error)
     }
   if (pairs->pairs->len == 0)
     {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, "no image or folder was named");
+      g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, _ ("no image or folder was named"));
       return NULL;
     }
   if (n_missing == pairs->pairs->len)
     {
       g_autofree char *display = g_filename_display_name (unet_pairs_get (pairs, 0)->image_path);
 
-      g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, "%s does not exist", display);
+      g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, _ ("%s does not exist"), display);
       return NULL;
     }
   return g_steal_pointer (&pairs);

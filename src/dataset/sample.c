@@ -15,6 +15,8 @@
 #include "image/codec.h"
 #include "image/resize.h"
 
+#include <glib/gi18n.h>
+
 #define MIN_SIDE 16
 
 bool
@@ -32,8 +34,8 @@ unet_sample_get_size (double      scale,
   if (!(scale > 0) || !(w <= UNET_IMAGE_MAX_SIDE) || !(h <= UNET_IMAGE_MAX_SIDE))
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                   "%s is %d x %d pixels, which cannot be scaled by %g; sides go up to %d", display,
-                   full_width, full_height, scale, UNET_IMAGE_MAX_SIDE);
+                   _ ("%s is %d x %d pixels, which cannot be scaled by %g; sides go up to %d"),
+                   display, full_width, full_height, scale, UNET_IMAGE_MAX_SIDE);
       return false;
     }
   *width = (int)w;
@@ -41,8 +43,8 @@ unet_sample_get_size (double      scale,
   if (*width < MIN_SIDE || *height < MIN_SIDE)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                   "%s is %d x %d pixels, at scale %g that is %d x %d; the network needs %d x %d "
-                   "at least: take a larger --scale or leave the image out",
+                   _ ("%s is %d x %d pixels, at scale %g that is %d x %d; the network needs %d x "
+                      "%d at least: take a larger --scale or leave the image out"),
                    display, full_width, full_height, scale, *width, *height, MIN_SIDE, MIN_SIDE);
       return false;
     }
@@ -60,10 +62,14 @@ convert_channels (UnetImage *image, int channels, const char *name, GError **err
   if (channels == 1 || channels == 3)
     return unet_image_convert (image, channels, error);
   display = g_filename_display_name (name);
-  g_set_error (error, UNET_ERROR, UNET_ERROR_MISMATCH,
-               "%s has %d channels, the network takes %d; only networks of 1 or 3 channels take "
-               "other pictures, converted",
-               display, image->channels, channels);
+  g_set_error (
+      error, UNET_ERROR, UNET_ERROR_MISMATCH,
+      ngettext ("%s has %d channel, the network takes %d; only networks of 1 or 3 channels "
+                "take other pictures, converted",
+                "%s has %d channels, the network takes %d; only networks of 1 or 3 "
+                "channels take other pictures, converted",
+                (gulong)image->channels),
+      display, image->channels, channels);
   return NULL;
 }
 
@@ -108,7 +114,7 @@ check_mask_size (const UnetPair *pair,
   image_name = g_filename_display_name (pair->image_path);
   mask_name = g_filename_display_name (pair->mask_path);
   g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-               "%s is %d x %d pixels, but its mask %s is %d x %d; they must be the same",
+               _ ("%s is %d x %d pixels, but its mask %s is %d x %d; they must be the same"),
                image_name, width, height, mask_name, mask_width, mask_height);
   return false;
 }
@@ -138,7 +144,7 @@ prepare_mask (UnetPrepared            *prepared,
     {
       g_autofree char *image_name = g_filename_display_name (pair->image_path);
 
-      g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, "%s has no mask", image_name);
+      g_set_error (error, UNET_ERROR, UNET_ERROR_DATA, _ ("%s has no mask"), image_name);
       return false;
     }
   mask = unet_image_load (pair->mask_path, UNET_ROLE_MASK, error);
@@ -153,7 +159,7 @@ prepare_mask (UnetPrepared            *prepared,
   prepared->classes = g_try_malloc ((gsize)width * (gsize)height);
   if (prepared->classes == NULL)
     {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY, "no memory for a mask of %d x %d",
+      g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY, _ ("no memory for a mask of %d x %d"),
                    width, height);
       return false;
     }
@@ -238,7 +244,7 @@ sample_from_prepared (UnetPrepared *prepared, GError **error)
   if (sample->image == NULL)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
-                   "no memory for a picture of %d x %d x %d numbers", image->channels,
+                   _ ("no memory for a picture of %d x %d x %d numbers"), image->channels,
                    image->height, image->width);
       return NULL;
     }

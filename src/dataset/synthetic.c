@@ -18,6 +18,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -430,8 +431,8 @@ unet_synthetic_draw (uint64_t    seed,
   if (size < 64 || size > 4096 || (classes != 2 && classes != 3))
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-                   "Sample pictures are drawn with sides from 64 to 4096 and 2 or 3 classes, not "
-                   "with sides of %d and %d classes",
+                   _ ("Sample pictures are drawn with sides from 64 to 4096 and 2 or 3 classes, "
+                      "not with sides of %d and %d classes"),
                    size, classes);
       return false;
     }
@@ -457,7 +458,7 @@ unet_synthetic_draw (uint64_t    seed,
     }
   else
     g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
-                 "There is not enough memory to draw a sample picture of %d x %d", size, size);
+                 _ ("There is not enough memory to draw a sample picture of %d x %d"), size, size);
   unet_aligned_free (scene.light);
   unet_aligned_free (scene.spare);
   unet_aligned_free (scene.depth);

@@ -112,7 +112,7 @@ test_plain (Fixture *fixture, gconstpointer data)
   check_error (fixture->images, fixture->masks, 2, -1,
                "2 classes were asked for|3 values|127 (|in 1 of 3 masks, such as|3.png|0 (|in all");
   check_error (fixture->images, fixture->masks, 4, -1, "4 classes|3 values");
-  check_error (fixture->images, fixture->masks, 1, -1, "1 classes|2 values|3 values");
+  check_error (fixture->images, fixture->masks, 1, -1, "1 class (|2 values|3 values");
 }
 
 /* A patch close to a frequent value is a class, not a shade of it. */
