@@ -97,7 +97,7 @@ print_model_json (const char *path, const UnetModelFile *file)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   const UnetModelConfig *config = unet_model_get_config (file->model);
-  g_autofree char       *network = unet_model_describe (file->model);
+  g_autofree char       *network = unet_model_describe_in_english (file->model);
 
   json_builder_begin_object (builder);
   add_string (builder, "file", path);
@@ -134,7 +134,7 @@ print_model (const char *path, const UnetModelFile *file)
   g_autofree char       *values = unet_mask_values_to_json (&file->values);
 
   g_print (_ ("file:             %s\n"), path);
-  g_print (_ ("format:           %s\n"), unet_format_name (file->format));
+  g_print (_ ("format:           %s\n"), _ (unet_format_name (file->format)));
   g_print (_ ("architecture:     %s\n"), network);
   g_print (_ ("input channels:   %d\n"), config->in_channels);
   g_print (_ ("classes:          %d\n"), config->n_classes);
@@ -182,7 +182,7 @@ static void
 print_tensors (const char *path, UnetTable *table, UnetFormat format)
 {
   g_print (_ ("file:             %s\n"), path);
-  g_print (_ ("format:           %s\n"), unet_format_name (format));
+  g_print (_ ("format:           %s\n"), _ (unet_format_name (format)));
   g_print (_ ("tensors:          %u\n"), unet_table_get_n_tensors (table));
   for (guint i = 0; i < unet_table_get_n_tensors (table); i++)
     {

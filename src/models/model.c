@@ -9,6 +9,7 @@
 #include "tensor/dense.h"
 #include "tensor/load.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 /* The tensor that every U-Net of this family has; what stands before it is the prefix. */
@@ -37,23 +38,24 @@ check_range (const char *what, int value, int low, int high, GError **error)
   if (value >= low && value <= high)
     return true;
   g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-               "The network cannot have %d %s: from %d to %d are possible", value, what, low, high);
+               _ ("The network cannot have %d %s: from %d to %d are possible"), value, what, low,
+               high);
   return false;
 }
 
 bool
 unet_model_config_validate (const UnetModelConfig *config, GError **error)
 {
-  if (!check_range ("input channels", config->in_channels, 1, 64, error) ||
-      !check_range ("classes", config->n_classes, 1, 255, error) ||
-      !check_range ("base channels", config->base_channels, 1, 1024, error) ||
-      !check_range ("levels of depth", config->depth, 1, UNET_MAX_DEPTH, error))
+  if (!check_range (_ ("input channels"), config->in_channels, 1, 64, error) ||
+      !check_range (_ ("classes"), config->n_classes, 1, 255, error) ||
+      !check_range (_ ("base channels"), config->base_channels, 1, 1024, error) ||
+      !check_range (_ ("levels of depth"), config->depth, 1, UNET_MAX_DEPTH, error))
     return false;
   if ((int64_t)config->base_channels << config->depth > 1 << 16)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-                   "A network with %d base channels and depth %d is too large: its deepest level "
-                   "would have %d channels",
+                   _ ("A network with %d base channels and depth %d is too large: its deepest "
+                      "level would have %d channels"),
                    config->base_channels, config->depth, config->base_channels << config->depth);
       return false;
     }
@@ -72,9 +74,10 @@ unet_model_new (const UnetModelConfig *config, GError **error)
   model->graph = unet_build_graph (config);
   if (!unet_graph_is_complete (model->graph))
     {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
-                   "There is not enough memory for a network with %d base channels and depth %d",
-                   config->base_channels, config->depth);
+      g_set_error (
+          error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
+          _ ("There is not enough memory for a network with %d base channels and depth %d"),
+          config->base_channels, config->depth);
       return NULL;
     }
   return g_steal_pointer (&model);
@@ -109,6 +112,23 @@ unet_model_count_parameters (UnetModel *model)
 
 char *
 unet_model_describe (UnetModel *model)
+{
+  const UnetModelConfig *c = &model->config;
+  g_autofree char       *channels = g_strdup_printf (
+            ngettext ("%d channel", "%d channels", (gulong)c->in_channels), c->in_channels);
+  g_autofree char *classes =
+      g_strdup_printf (ngettext ("%d class", "%d classes", (gulong)c->n_classes), c->n_classes);
+
+  /* Translators: "3 channels", "2 classes", width and depth of the network, how it upsamples */
+  return g_strdup_printf (c->conv_bias
+                              ? _ ("U-Net, %s, %s, base %d, depth %d, %s, convolution biases")
+                              : _ ("U-Net, %s, %s, base %d, depth %d, %s"),
+                          channels, classes, c->base_channels, c->depth,
+                          c->bilinear ? _ ("bilinear upsampling") : _ ("transposed convolution"));
+}
+
+char *
+unet_model_describe_in_english (UnetModel *model)
 {
   const UnetModelConfig *c = &model->config;
 
@@ -150,20 +170,23 @@ unet_model_config_from_table (UnetTable       *table,
   if (prefix == NULL && n == 0)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_MISMATCH,
-                   "%s: holds no tensors, so no network either", name);
+                   _ ("%s: holds no tensors, so no network either"), name);
       return false;
     }
   if (prefix == NULL || !unet_recognise (table, prefix, config))
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_MISMATCH,
-                   "%s: holds %u tensors (the first is %s), but not those of a U-Net of "
-                   "milesial/Pytorch-UNet; “unet info” lists them",
+                   ngettext ("%s: holds %u tensor (%s), but not those of a U-Net of "
+                             "milesial/Pytorch-UNet; “unet info” lists it",
+                             "%s: holds %u tensors (the first is %s), but not those of a U-Net of "
+                             "milesial/Pytorch-UNet; “unet info” lists them",
+                             n),
                    name, n, unet_table_get_tensor (table, 0)->name);
       return false;
     }
   if (!unet_model_config_validate (config, error))
     {
-      g_prefix_error (error, "%s: ", name);
+      g_prefix_error (error, _ ("%s: "), name);
       return false;
     }
   return true;
@@ -199,14 +222,14 @@ describe_misfit (const UnetParam *param, const UnetTensor *tensor)
     {
       if (param->kind == UNET_PARAM_COUNTER) /* files from before PyTorch 0.4.1 */
         return NULL;
-      return g_strdup_printf ("%s is missing", param->name);
+      return g_strdup_printf (_ ("%s is missing"), param->name);
     }
   if (!same_shape (param, tensor))
     {
       g_autofree char *has = format_shape (tensor->n_dims, tensor->dims);
       g_autofree char *wants = format_shape (param->n_dims, param->dims);
 
-      return g_strdup_printf ("%s has the shape %s instead of %s", param->name, has, wants);
+      return g_strdup_printf (_ ("%s has the shape %s instead of %s"), param->name, has, wants);
     }
   return NULL;
 }
@@ -244,11 +267,13 @@ unet_model_load_table (UnetModel  *model,
 
       if (n_misfits > 1)
         g_set_error (error, UNET_ERROR, UNET_ERROR_MISMATCH,
-                     "%s: does not fit the network (%s): %s, and %d more", name, network,
-                     first_misfit, n_misfits - 1);
+                     ngettext ("%s: does not fit the network (%s): %s, and %d more",
+                               "%s: does not fit the network (%s): %s, and %d more",
+                               (gulong)n_misfits - 1),
+                     name, network, first_misfit, n_misfits - 1);
       else
         g_set_error (error, UNET_ERROR, UNET_ERROR_MISMATCH,
-                     "%s: does not fit the network (%s): %s", name, network, first_misfit);
+                     _ ("%s: does not fit the network (%s): %s"), name, network, first_misfit);
       return false;
     }
 

@@ -68,8 +68,12 @@ bool unet_model_load_table (UnetModel  *model,
  * tensors are read from the model, which must outlive it, at the moment when they are asked for. */
 UnetTable *unet_model_to_table (UnetModel *model);
 
-/* "U-Net, 3 channels, 2 classes, base 64, depth 4, transposed convolution" */
+/* "U-Net, 3 channels, 2 classes, base 64, depth 4, transposed convolution", in the user's language.
+ */
 char *unet_model_describe (UnetModel *model);
+
+/* The same for files and programs, whatever the language. */
+char *unet_model_describe_in_english (UnetModel *model);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UnetModel, unet_model_free)
 

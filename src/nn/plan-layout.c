@@ -14,6 +14,9 @@
 #include "base/memory.h"
 #include "kernels/pooling.h"
 
+#include <glib/gi18n.h>
+#include <inttypes.h>
+
 /* --- sizes --- */
 
 static bool
@@ -39,21 +42,20 @@ plan_sizes (UnetPlan *plan, GError **error)
       if (height < 1 || width < 1)
         {
           g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-                       "Images of %" G_GINT64_FORMAT " x %" G_GINT64_FORMAT
-                       " pixels (after scaling) are too small for this network: both sides must be "
-                       "at least %" G_GINT64_FORMAT "; use a larger scale",
+                       _ ("Images of %" PRId64 " x %" PRId64
+                          " pixels (after scaling) are too small for this network: both sides must "
+                          "be at least %" PRId64 "; use a larger scale"),
                        plan->width, plan->height, unet_graph_get_stride (plan->graph));
           return false;
         }
       if (unet_plan_is_training (plan) && (plan->flags & UNET_PLAN_FROZEN) == 0 &&
           op->gamma != NULL && plan->batch * height * width == 1)
         {
-          g_set_error (
-              error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-              "Images of %" G_GINT64_FORMAT " x %" G_GINT64_FORMAT
-              " pixels (after scaling) leave one pixel at the bottom of the network, which "
-              "cannot be normalised: use a larger scale or a larger batch",
-              plan->width, plan->height);
+          g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
+                       _ ("Images of %" PRId64 " x %" PRId64
+                          " pixels (after scaling) leave one pixel at the bottom of the network, "
+                          "which cannot be normalised: use a larger scale or a larger batch"),
+                       plan->width, plan->height);
           return false;
         }
       if (op->output >= 0)

@@ -12,6 +12,8 @@
 #include "base/memory.h"
 #include "nn/plan-private.h"
 
+#include <glib/gi18n.h>
+#include <inttypes.h>
 #include <time.h>
 
 UnetGraph *
@@ -86,8 +88,11 @@ unet_plan_new (UnetGraph       *graph,
       width > (1 << 20))
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-                   "A batch of %" G_GINT64_FORMAT " images of %" G_GINT64_FORMAT
-                   " x %" G_GINT64_FORMAT " pixels is out of range",
+                   ngettext ("A batch of %" PRId64 " image of %" PRId64 " x %" PRId64
+                             " pixels is out of range",
+                             "A batch of %" PRId64 " images of %" PRId64 " x %" PRId64
+                             " pixels is out of range",
+                             (gulong)batch),
                    batch, width, height);
       return NULL;
     }

@@ -15,6 +15,8 @@
 #include "base/memory.h"
 #include "optim/update.h"
 
+#include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -177,9 +179,13 @@ unet_optimizer_new (const UnetOptimizerOptions *options, UnetParamSet *params, G
           if (slot->state[s] == NULL)
             {
               g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
-                           "There is not enough memory for the state of the optimizer %s: it keeps "
-                           "%d numbers for each of the network's %" G_GINT64_FORMAT
-                           " parameters; use fewer base channels",
+                           ngettext ("There is not enough memory for the state of the optimizer "
+                                     "%s: it keeps %d number for each of the network's %" PRId64
+                                     " parameters; use fewer base channels",
+                                     "There is not enough memory for the state of the optimizer "
+                                     "%s: it keeps %d numbers for each of the network's %" PRId64
+                                     " parameters; use fewer base channels",
+                                     (gulong)optimizer->n_states),
                            unet_optimizer_kind_name (options->kind), optimizer->n_states,
                            unet_param_set_count_learned (params));
               return NULL;
@@ -359,16 +365,15 @@ find_state (UnetTable *table, const char *name, const Slot *slot, GError **error
   const UnetTensor *tensor = unet_table_lookup (table, name);
 
   if (tensor == NULL)
-    g_set_error (error, UNET_ERROR, UNET_ERROR_MISMATCH,
-                 "The saved training state has no %s: it belongs to another network or optimizer",
-                 name);
+    g_set_error (
+        error, UNET_ERROR, UNET_ERROR_MISMATCH,
+        _ ("The saved training state has no %s: it belongs to another network or optimizer"), name);
   else if (tensor->dtype != UNET_DTYPE_F32 ||
            tensor->data.size != slot->param->n_packed * sizeof (float))
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_MISMATCH,
-                   "The saved training state has a %s of %" G_GSIZE_FORMAT
-                   " bytes where this network needs %" G_GSIZE_FORMAT
-                   ": it belongs to another network",
+                   _ ("The saved training state has a %s of %zu bytes where this network needs "
+                      "%zu: it belongs to another network"),
                    name, tensor->data.size, slot->param->n_packed * sizeof (float));
       return NULL;
     }
@@ -387,23 +392,25 @@ read_notes (UnetOptimizer *optimizer, UnetTable *table, int64_t *step, double *r
   if (kind == NULL || step_text == NULL || rate_text == NULL)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_MISMATCH,
-                   "The file holds no training state to resume from");
+                   _ ("The file holds no training state to resume from"));
       return false;
     }
   if (strcmp (kind, wanted) != 0)
     {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_MISMATCH,
-                   "The saved training state is of the optimizer %s, not %s: choose --optimizer %s",
-                   kind, wanted, kind);
+      g_set_error (
+          error, UNET_ERROR, UNET_ERROR_MISMATCH,
+          _ ("The saved training state is of the optimizer %s, not %s: choose --optimizer %s"),
+          kind, wanted, kind);
       return false;
     }
   *rate = g_ascii_strtod (rate_text, &end);
   if (!g_ascii_string_to_signed (step_text, 10, 0, G_MAXINT64 - 1, step, NULL) || *end != '\0' ||
       end == rate_text || !isfinite (*rate))
     {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_MISMATCH,
-                   "The saved training state is damaged: step \"%.40s\", learning rate \"%.40s\"",
-                   step_text, rate_text);
+      g_set_error (
+          error, UNET_ERROR, UNET_ERROR_MISMATCH,
+          _ ("The saved training state is damaged: step \"%.40s\", learning rate \"%.40s\""),
+          step_text, rate_text);
       return false;
     }
   return true;

@@ -261,6 +261,37 @@ test_configurations (void)
     }
 }
 
+/* Programs read the English one, so it is pinned; untranslated, the other is the same. */
+static void
+test_descriptions (void)
+{
+  const struct
+  {
+    UnetModelConfig config;
+    const char     *expected;
+  } cases[] = {
+      {{.in_channels = 1, .n_classes = 1, .base_channels = 4, .depth = 1},
+       "U-Net, 1 channel, 1 class, base 4, depth 1, transposed convolution"},
+      {{.in_channels = 3,
+        .n_classes = 2,
+        .base_channels = 5,
+        .depth = 2,
+        .bilinear = true,
+        .conv_bias = true},
+       "U-Net, 3 channels, 2 classes, base 5, depth 2, bilinear upsampling, convolution biases"},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (UnetModel) model = unet_model_new (&cases[i].config, NULL);
+      g_autofree char *english = unet_model_describe_in_english (model);
+      g_autofree char *translated = unet_model_describe (model);
+
+      g_assert_cmpstr (english, ==, cases[i].expected);
+      g_assert_cmpstr (translated, ==, cases[i].expected);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -272,5 +303,6 @@ main (int argc, char **argv)
   g_test_add_func ("/models/model/load-is-all-or-nothing", test_load_is_all_or_nothing);
   g_test_add_func ("/models/model/table-is-a-view", test_table_is_a_view);
   g_test_add_func ("/models/model/configurations", test_configurations);
+  g_test_add_func ("/models/model/descriptions", test_descriptions);
   return g_test_run ();
 }
