@@ -12,6 +12,7 @@
 #include "loss/loss.h"
 #include "optim/optimizer.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -62,7 +63,7 @@ open_bench (Bench *bench, GError **error)
   if (bench->images == NULL || bench->target == NULL)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
-                   "There is not enough memory for the made-up images");
+                   _ ("There is not enough memory for the made-up images"));
       return false;
     }
   for (int64_t i = 0; i < n_pixels * spec->config.in_channels; i++)

@@ -16,6 +16,7 @@
 #include "image/codec.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define DEFAULT_SCALE 0.5
@@ -150,16 +151,17 @@ load_prediction (Run            *run,
   if (path == NULL)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                   "%s has no mask for %s: it must be named %s.png or %s_OUT.png",
+                   _ ("%s has no mask for %s: it must be named %s.png or %s_OUT.png"),
                    run->spec->predictions, pair->stem, pair->stem, pair->stem);
       return false;
     }
   /* Around its edges it has values that nobody meant, and each would count as foreground. */
   if (g_str_has_suffix (path, ".jpg") || g_str_has_suffix (path, ".jpeg"))
     {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                   "%s is a JPEG file, which changes the values of a mask: save it as PNG or TIFF",
-                   path);
+      g_set_error (
+          error, UNET_ERROR, UNET_ERROR_DATA,
+          _ ("%s is a JPEG file, which changes the values of a mask: save it as PNG or TIFF"),
+          path);
       return false;
     }
   mask = unet_image_load (path, UNET_ROLE_MASK, error);
@@ -168,7 +170,7 @@ load_prediction (Run            *run,
   if (mask->width != width || mask->height != height)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                   "%s has %d x %d pixels, but the true mask %d x %d: they must be equal", path,
+                   _ ("%s has %d x %d pixels, but the true mask %d x %d: they must be equal"), path,
                    mask->width, mask->height, width, height);
       return false;
     }
@@ -196,7 +198,7 @@ predict (Run            *run,
   if (image->width != width || image->height != height)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                   "%s has %d x %d pixels, but its mask %s has %d x %d: they must be equal",
+                   _ ("%s has %d x %d pixels, but its mask %s has %d x %d: they must be equal"),
                    pair->image_path, image->width, image->height, pair->mask_path, width, height);
       return false;
     }
@@ -322,7 +324,7 @@ evaluate_all (Run *run, GError **error)
       verdict = hooks->poll != NULL ? hooks->poll (hooks->data) : UNET_GO_ON;
       if (verdict == UNET_CANCEL)
         {
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled"));
           return false;
         }
       if (verdict == UNET_STOP)
@@ -398,7 +400,7 @@ open_values (Run *run, GError **error)
     return true;
   if (local_error == NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled"));
       return false;
     }
   if (run->file != NULL && run->file->has_values)
@@ -419,7 +421,7 @@ open_run (Run *run, GError **error)
     {
       g_set_error (
           error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-          "Give either a model to evaluate (--model) or a folder of masks (--predictions)");
+          _ ("Give either a model to evaluate (--model) or a folder of masks (--predictions)"));
       return false;
     }
   g_return_val_if_fail (spec->images != NULL || spec->predictions != NULL, false);

@@ -9,6 +9,7 @@
 #include "checkpoint/safetensors.h"
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
 
@@ -58,7 +59,7 @@ read_values (UnetModelFile *file, UnetTable *table, const char *path, GError **e
     return true;
   if (!unet_mask_values_from_json (json, &file->values, error))
     {
-      g_prefix_error (error, "%s: ", path);
+      g_prefix_error (error, _ ("%s: "), path);
       return false;
     }
   while (file->values.n < wanted)

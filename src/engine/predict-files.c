@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -61,7 +62,7 @@ make_folder (const char *path, GError **error)
 {
   if (g_mkdir_with_parents (path, 0777) == 0)
     return true;
-  g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s: the folder cannot be made: %s", path,
+  g_set_error (error, UNET_ERROR, UNET_ERROR_IO, _ ("%s: the folder cannot be made: %s"), path,
                g_strerror (errno));
   return false;
 }
@@ -82,7 +83,8 @@ plan_outputs (Run *run, GError **error)
   if (n_outputs > 0 && n_outputs != n_inputs)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-                   "There are %d pictures but %d output names: give one for each, or one folder",
+                   _ ("Pictures and output names must be equally many, but are %d and %d: give one "
+                      "name for each picture, or one folder"),
                    n_inputs, n_outputs);
       return false;
     }
@@ -94,7 +96,7 @@ plan_outputs (Run *run, GError **error)
       {
         g_set_error (
             error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-            "%s: masks are written as .png or .tif, which lose nothing: choose such a name",
+            _ ("%s: masks are written as .png or .tif, which lose nothing: choose such a name"),
             spec->outputs[i]);
         return false;
       }
@@ -207,8 +209,8 @@ check_output (const Names *names, const char *path, const char *input, GError **
   if (g_hash_table_contains (names->inputs, whole))
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-                   "The result of %s would be written over %s, which is one of the pictures: leave "
-                   "that out, or write elsewhere with --output",
+                   _ ("The result of %s would be written over %s, which is one of the pictures: "
+                      "leave that out, or write elsewhere with --output"),
                    input, path);
       return false;
     }
@@ -216,8 +218,8 @@ check_output (const Names *names, const char *path, const char *input, GError **
   if (other != NULL)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-                   "The results of %s and %s would both be written to %s: rename one, or predict "
-                   "them apart",
+                   _ ("The results of %s and %s would both be written to %s: rename one, or "
+                      "predict them apart"),
                    other, input, path);
       return false;
     }
@@ -366,7 +368,7 @@ predict_all (Run *run, UnetPredictResult *result, GError **error)
         }
       if (poll (run) == UNET_CANCEL)
         {
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled"));
           return false;
         }
       if (predict_file (run, i, &local_error))

@@ -10,6 +10,7 @@
 #include "engine/tiles.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 
 struct _UnetPredictor
 {
@@ -81,7 +82,7 @@ unet_predictor_run (UnetPredictor *predictor,
   if (logits == NULL)
     {
       if (!g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_prefix_error (&local_error, "%s: ", name);
+        g_prefix_error (&local_error, _ ("%s: "), name);
       g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;
     }
@@ -90,6 +91,6 @@ unet_predictor_run (UnetPredictor *predictor,
       unet_prediction_new (predictor->runner.pool, logits, config->n_classes, sample->height,
                            sample->width, image->height, image->width, error);
   if (prediction == NULL)
-    g_prefix_error (error, "%s: ", name);
+    g_prefix_error (error, _ ("%s: "), name);
   return prediction;
 }

@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "image/resize.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #define BAND_PIXELS 32768 /* at least a row */
@@ -174,7 +175,7 @@ static void
 set_no_memory (int height, int width, GError **error)
 {
   g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
-               "There is not enough memory for the mask of %d x %d pixels", width, height);
+               _ ("There is not enough memory for the mask of %d x %d pixels"), width, height);
 }
 
 static UnetPrediction *
@@ -228,8 +229,8 @@ unet_prediction_new (UnetPool    *pool,
   if (g_atomic_int_get (&finish.is_broken))
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                   "What the network makes of it is no number: its weights are damaged, or of a "
-                   "training that diverged");
+                   _ ("What the network makes of it is no number: its weights are damaged, or of a "
+                      "training that diverged"));
       return NULL;
     }
   return g_steal_pointer (&prediction);

@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 
+#include <glib/gi18n.h>
+
 void
 unet_runner_init (UnetRunner *runner, UnetGraph *graph, UnetPool *pool)
 {
@@ -62,8 +64,8 @@ check_available (const UnetRunner *runner, size_t needed, GError **error)
   needs = g_format_size_full (needed, G_FORMAT_SIZE_IEC_UNITS);
   has = g_format_size_full (limit, G_FORMAT_SIZE_IEC_UNITS);
   g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
-               "The network needs %s of memory for its activations, and there are %s left: use a "
-               "smaller scale, a smaller batch, or a network with fewer base channels",
+               _ ("The network needs %s of memory for its activations, and there are %s left: use "
+                  "a smaller scale, a smaller batch, or a network with fewer base channels"),
                needs, has);
   return false;
 }

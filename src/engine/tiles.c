@@ -13,6 +13,8 @@
 #include "base/error.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define LARGEST 4096 /* pixels a side of a tile's middle */
@@ -64,7 +66,7 @@ run_tile (Tiles *tiles, Span y, Span x, UnetCheckFunc check, void *data, GError 
               (size_t)width * sizeof (float));
   if (!unet_plan_forward (plan, tiles->runner->pool, tiles->cut, check, data))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled"));
       return false;
     }
   for (int64_t k = 0; k < n_classes; k++)
@@ -122,8 +124,8 @@ run_tiles (Tiles *tiles, UnetCheckFunc check, void *data, GError **error)
   if (tiles->cut == NULL || tiles->logits == NULL)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
-                   "There is not enough memory for the logits of %" G_GINT64_FORMAT
-                   " x %" G_GINT64_FORMAT " pixels: use a smaller scale",
+                   _ ("There is not enough memory for the logits of %" PRId64 " x %" PRId64
+                      " pixels: use a smaller scale"),
                    tiles->width, tiles->height);
       return false;
     }
@@ -156,7 +158,7 @@ unet_forward_tiled (UnetRunner   *runner,
     {
       if (unet_plan_forward (plan, runner->pool, image, check, data))
         return unet_plan_get_logits (plan);
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled"));
       return NULL;
     }
   if (radius < 0 || !g_error_matches (*error, UNET_ERROR, UNET_ERROR_NO_MEMORY))

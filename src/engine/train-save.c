@@ -12,6 +12,7 @@
 #include "engine/train-private.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -101,7 +102,7 @@ unet_train_log_open (UnetTrainRun *run, GError **error)
   run->log = g_fopen (path, "ae");
   if (run->log == NULL)
     {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s: cannot be written: %s", path,
+      g_set_error (error, UNET_ERROR, UNET_ERROR_IO, _ ("%s: cannot be written: %s"), path,
                    g_strerror (errno));
       return false;
     }

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -65,7 +66,7 @@ make_folder (const char *path, GError **error)
 {
   if (g_mkdir_with_parents (path, 0777) != 0)
     {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s: the folder cannot be made: %s", path,
+      g_set_error (error, UNET_ERROR, UNET_ERROR_IO, _ ("%s: the folder cannot be made: %s"), path,
                    g_strerror (errno));
       return false;
     }
@@ -73,7 +74,7 @@ make_folder (const char *path, GError **error)
   if (g_access (path, W_OK) != 0)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_IO,
-                   "%s: nothing can be written to this folder: %s", path, g_strerror (errno));
+                   _ ("%s: nothing can be written to this folder: %s"), path, g_strerror (errno));
       return false;
     }
   return true;
@@ -89,9 +90,10 @@ warn_of_earlier_run (UnetTrainRun *run)
 
   if (spec->resume || run->hooks->warning == NULL || !g_file_test (last, G_FILE_TEST_EXISTS))
     return;
-  text = g_strdup_printf ("%s holds an earlier run, whose files this one replaces: --resume goes "
-                          "on with it, --checkpoints names another folder",
-                          spec->checkpoints);
+  text =
+      g_strdup_printf (_ ("%s holds an earlier run, whose files this one replaces: --resume goes "
+                          "on with it, --checkpoints names another folder"),
+                       spec->checkpoints);
   run->hooks->warning (run->hooks->data, text);
 }
 
@@ -104,19 +106,24 @@ load_network (UnetTrainRun *run, GError **error)
   const UnetTrainSpec *spec = run->spec;
   g_autofree char     *last = g_build_filename (spec->checkpoints, "last.pth", NULL);
   const char          *path = spec->resume ? last : spec->load;
+  int                  n_classes;
 
   if (path == NULL)
     return true;
   run->file = unet_model_file_load (path, NULL, error);
   if (run->file == NULL)
     return false;
-  if (spec->n_classes > 0 && spec->n_classes != unet_model_get_config (run->file->model)->n_classes)
+  n_classes = unet_model_get_config (run->file->model)->n_classes;
+  if (spec->n_classes > 0 && spec->n_classes != n_classes)
     {
       g_set_error (
           error, UNET_ERROR, UNET_ERROR_MISMATCH,
-          "%s has %d classes, but --classes asks for %d: leave --classes out, or start from "
-          "other weights",
-          path, unet_model_get_config (run->file->model)->n_classes, spec->n_classes);
+          ngettext ("%s has %d class, but --classes asks for %d: leave --classes out, or start "
+                    "from other weights",
+                    "%s has %d classes, but --classes asks for %d: leave --classes out, or start "
+                    "from other weights",
+                    (gulong)n_classes),
+          path, n_classes, spec->n_classes);
       return false;
     }
   return true;
@@ -171,16 +178,16 @@ open_data (UnetTrainRun *run, UnetMaskValues *values, GError **error)
                               on_scan, run, values, &local_error))
     {
       if (local_error == NULL)
-        g_set_error (&local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+        g_set_error (&local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled"));
       g_propagate_error (error, local_error);
       return false;
     }
   if (n_unused > 0 && run->hooks->warning != NULL)
     {
-      g_autofree char *text =
-          g_strdup_printf (n_unused == 1 ? "%d mask in %s has no image and is not used"
-                                         : "%d masks in %s have no image and are not used",
-                           n_unused, spec->masks);
+      g_autofree char *text = g_strdup_printf (
+          ngettext ("%d mask in %s has no image and is not used",
+                    "%d masks in %s have no image and are not used", (gulong)n_unused),
+          n_unused, spec->masks);
 
       run->hooks->warning (run->hooks->data, text);
     }
@@ -225,9 +232,10 @@ open_loaders (UnetTrainRun *run)
         unet_loader_new (run->pairs, run->order + run->n_train, n_validation, &run->samples, NULL,
                          spec->batch_size, share * (size_t)n_validation);
   else if (run->hooks->warning != NULL)
-    run->hooks->warning (run->hooks->data,
-                         "Nothing validates (--validation is 0, or there is one image only): there "
-                         "will be no Dice and no best.pth");
+    run->hooks->warning (
+        run->hooks->data,
+        _ ("Nothing validates (--validation is 0, or there is one image only): there "
+           "will be no Dice and no best.pth"));
   run->info.n_train = run->n_train;
   run->info.n_validation = n_validation;
   run->info.validation = g_new0 (char *, n_validation + 1);
@@ -283,8 +291,8 @@ take_spec (UnetTrainState *state, const UnetTrainSpec *spec, GError **error)
   if (changed == NULL)
     return ok;
   g_set_error (error, UNET_ERROR, UNET_ERROR_MISMATCH,
-               "The run in %s cannot be resumed with another %s: leave it out, or start a new run "
-               "with --load",
+               _ ("The run in %s cannot be resumed with another %s: leave it out, or start a new "
+                  "run with --load"),
                spec->checkpoints, changed);
   return false;
 }
@@ -301,8 +309,8 @@ resume (UnetTrainRun *run, GError **error)
   if (strcmp (state->data, run->state.data) != 0)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_MISMATCH,
-                   "The run in %s was trained on other images than those in %s: give the same "
-                   "--images, or start a new run with --load",
+                   _ ("The run in %s was trained on other images than those in %s: give the same "
+                      "--images, or start a new run with --load"),
                    spec->checkpoints, spec->images);
       return false;
     }
@@ -310,7 +318,7 @@ resume (UnetTrainRun *run, GError **error)
     return false;
   if (!unet_optimizer_load (run->optimizer, state->table, error))
     {
-      g_prefix_error (error, "%s: ", spec->checkpoints);
+      g_prefix_error (error, _ ("%s: "), spec->checkpoints);
       return false;
     }
   plateau.best = state->plateau.best;
@@ -330,10 +338,10 @@ resume (UnetTrainRun *run, GError **error)
     run->result->best_path = g_build_filename (spec->checkpoints, "best.pth", NULL);
   if (state->epoch >= spec->epochs && run->hooks->warning != NULL)
     {
-      g_autofree char *text =
-          g_strdup_printf ("The run in %s has done all its epochs (%d), so there is nothing to go "
-                           "on with: a larger number with --epochs makes it longer",
-                           spec->checkpoints, state->epoch);
+      g_autofree char *text = g_strdup_printf (
+          _ ("The run in %s has done all its epochs (%d), so there is nothing to go "
+             "on with: a larger number with --epochs makes it longer"),
+          spec->checkpoints, state->epoch);
 
       run->hooks->warning (run->hooks->data, text);
     }

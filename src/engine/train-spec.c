@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "engine/train-state.h"
 
+#include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
 #include <stddef.h>
@@ -104,8 +105,9 @@ check (const char *option, double value, double low, bool open, double high, GEr
   if (isfinite (value) && value <= high && (open ? value > low : value >= low))
     return true;
   g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-               "%s cannot be %g: it must be %s %g and at most %g", option, value,
-               open ? "above" : "at least", low, high);
+               open ? _ ("%s cannot be %g: it must be above %g and at most %g")
+                    : _ ("%s cannot be %g: it must be at least %g and at most %g"),
+               option, value, low, high);
   return false;
 }
 
@@ -117,8 +119,8 @@ unet_train_spec_validate (const UnetTrainSpec *spec, GError **error)
   if (spec->resume && spec->load != NULL)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-                   "--resume goes on with the weights in %s, --load starts from others: give one "
-                   "of the two",
+                   _ ("--resume goes on with the weights in %s, --load starts from others: give "
+                      "one of the two"),
                    spec->checkpoints);
       return false;
     }
@@ -325,7 +327,7 @@ unet_train_spec_from_json (UnetTrainSpec *spec, const char *json, GError **error
       !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
-                   "the settings of the run are not readable");
+                   _ ("the settings of the run are not readable"));
       return false;
     }
   for (size_t i = 0; i < G_N_ELEMENTS (fields); i++)
@@ -342,7 +344,7 @@ unet_train_spec_load (UnetTrainSpec *spec, const char *checkpoints, GError **err
     return false;
   if (!unet_train_spec_from_json (spec, state->spec, error))
     {
-      g_prefix_error (error, "%s: ", checkpoints);
+      g_prefix_error (error, _ ("%s: "), checkpoints);
       return false;
     }
   g_free (spec->checkpoints);

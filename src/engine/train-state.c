@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "checkpoint/pth.h"
 
+#include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 
 #define NOTE "run"
@@ -145,11 +146,10 @@ unet_train_state_load (const char *folder, GError **error)
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     {
-      g_set_error (
-          error, UNET_ERROR, UNET_ERROR_IO,
-          "%s does not exist, so there is no run to resume: start one without --resume, or "
-          "name its folder with --checkpoints",
-          path);
+      g_set_error (error, UNET_ERROR, UNET_ERROR_IO,
+                   _ ("%s does not exist, so there is no run to resume: start one without "
+                      "--resume, or name its folder with --checkpoints"),
+                   path);
       return NULL;
     }
   state->table = unet_pth_load_state (path, &local_error);
@@ -161,18 +161,17 @@ unet_train_state_load (const char *folder, GError **error)
   json = state->table != NULL ? unet_table_get_note (state->table, NOTE) : NULL;
   if (json == NULL)
     {
-      g_set_error (
-          error, UNET_ERROR, UNET_ERROR_FORMAT,
-          "%s holds weights but not the state of a run, so it cannot be resumed: use --load to "
-          "start a new run from its weights",
-          path);
+      g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
+                   _ ("%s holds weights but not the state of a run, so it cannot be resumed: use "
+                      "--load to start a new run from its weights"),
+                   path);
       return NULL;
     }
   if (!read_note (state, json))
     {
       g_set_error (
           error, UNET_ERROR, UNET_ERROR_FORMAT,
-          "%s: the state of the run is damaged: use --load to start a new run from its weights",
+          _ ("%s: the state of the run is damaged: use --load to start a new run from its weights"),
           path);
       return NULL;
     }

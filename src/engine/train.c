@@ -14,6 +14,8 @@
 #include "engine/validate.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 /* The cosine schedule ends at this share of the learning rate. */
@@ -36,25 +38,42 @@ is_cancelled (void *data)
 static bool
 set_cancelled (GError **error)
 {
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled"));
   return false;
 }
 
+typedef enum
+{
+  DIVERGED_LOSS,
+  DIVERGED_GRADIENT,
+  DIVERGED_WEIGHTS,
+  DIVERGED_VALIDATION
+} Diverged;
+
+static const char *const diverged[] = {
+    [DIVERGED_LOSS] = N_ ("The loss became infinite or no number"),
+    [DIVERGED_GRADIENT] = N_ ("A gradient became infinite or no number"),
+    [DIVERGED_WEIGHTS] = N_ ("The weights became infinite or no number"),
+    [DIVERGED_VALIDATION] = N_ ("The validation loss became infinite or no number"),
+};
+
 static bool
-set_diverged (UnetTrainRun *run, const char *what, int64_t step, GError **error)
+set_diverged (UnetTrainRun *run, Diverged what, int64_t step, GError **error)
 {
   const UnetTrainResult *result = run->result;
   const char            *path = result->last_path != NULL ? result->last_path : result->best_path;
   g_autofree char       *kept = NULL;
 
   if (path != NULL)
-    kept = g_strdup_printf ("the last good checkpoint is %s", path);
+    kept = g_strdup_printf (_ ("the last good checkpoint is %s"), path);
   else
-    kept = g_strdup ("no checkpoint was saved yet");
+    kept = g_strdup (_ ("no checkpoint was saved yet"));
+  /* Translators: "The loss became infinite or no number at step 12, so training was stopped; the
+   * last good checkpoint is checkpoints/last.pth. Use a smaller learning rate (it was 0.1)" */
   g_set_error (error, UNET_ERROR, UNET_ERROR_DIVERGED,
-               "%s became infinite or no number at step %" G_GINT64_FORMAT
-               ", so training was stopped; %s. Use a smaller learning rate (it was %g)",
-               what, step, kept, run->state.learning_rate);
+               _ ("%s at step %" PRId64
+                  ", so training was stopped; %s. Use a smaller learning rate (it was %g)"),
+               _ (diverged[what]), step, kept, run->state.learning_rate);
   return false;
 }
 
@@ -125,13 +144,13 @@ train_batch (UnetTrainRun *run, const UnetBatch *batch, UnetLossValue *loss, GEr
                              unet_plan_get_logits (plan), batch->classes, 1,
                              unet_plan_get_grad_logits (plan), run->loss_scratch);
   if (!isfinite (loss->total))
-    return set_diverged (run, "The loss", run->state.step + 1, error);
+    return set_diverged (run, DIVERGED_LOSS, run->state.step + 1, error);
   unet_param_set_zero_grads (params);
   if (!unet_plan_backward (plan, run->pool, is_cancelled, run))
     return set_cancelled (error);
   factor = unet_optimizer_clip_factor (params, run->pool, run->spec->max_norm, &norm);
   if (!isfinite (norm))
-    return set_diverged (run, "A gradient", run->state.step + 1, error);
+    return set_diverged (run, DIVERGED_GRADIENT, run->state.step + 1, error);
   run->state.learning_rate = scheduled_rate (run);
   unet_optimizer_set_learning_rate (run->optimizer, run->state.learning_rate);
   unet_optimizer_step (run->optimizer, run->pool, factor);
@@ -178,7 +197,7 @@ check_weights (UnetTrainRun *run, GError **error)
 
       for (size_t k = 0; k < param->n_packed; k++)
         if (!isfinite (param->value[k]))
-          return set_diverged (run, "The weights", run->state.step, error);
+          return set_diverged (run, DIVERGED_WEIGHTS, run->state.step, error);
     }
   return true;
 }
@@ -200,7 +219,7 @@ validate (UnetTrainRun *run, GError **error)
     return false;
   run->epoch_start += g_get_monotonic_time () - start; /* images per second are of training */
   if (!isfinite (validation.loss))
-    return set_diverged (run, "The validation loss", state->step, error);
+    return set_diverged (run, DIVERGED_VALIDATION, state->step, error);
   run->foreground = validation.foreground;
   if (run->spec->schedule == UNET_SCHEDULE_PLATEAU)
     state->learning_rate =
@@ -367,21 +386,18 @@ train_epochs (UnetTrainRun *run, GError **error)
 static void
 warn_of_idle_masks (const UnetTrainRun *run)
 {
-  const char *what;
+  const char *text;
 
   if (run->foreground == 0)
-    what = "nothing: its masks of the validation images are empty";
+    text = _ ("The network marks nothing: its masks of the validation images are empty. Train for "
+              "more epochs, or with --recipe recommended");
   else if (run->foreground == 1)
-    what = "everything: its masks of the validation images are full";
+    text = _ ("The network marks everything: its masks of the validation images are full. Train "
+              "for more epochs, or with --recipe recommended");
   else
     return;
   if (run->hooks->warning != NULL)
-    {
-      g_autofree char *text = g_strdup_printf (
-          "The network marks %s. Train for more epochs, or with --recipe recommended", what);
-
-      run->hooks->warning (run->hooks->data, text);
-    }
+    run->hooks->warning (run->hooks->data, text);
 }
 
 bool

@@ -11,6 +11,7 @@
 #include "metrics/confusion.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 
 void
 unet_classes_from_logits (const float *logits,
@@ -64,7 +65,7 @@ is_cancelled (void *data)
 static bool
 set_cancelled (GError **error)
 {
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled"));
   return false;
 }
 

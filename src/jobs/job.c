@@ -27,6 +27,7 @@
 
 #include "base/cpu.h"
 
+#include <glib/gi18n.h>
 #include <stdatomic.h>
 
 typedef struct
@@ -302,7 +303,8 @@ work (gpointer data)
   if (block->background)
     unet_cpu_yield_to_others ();
   if (!block->klass->work (block, block->spec, &result, &stopped, &error) && error == NULL)
-    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_FAILED, "The job failed without a reason");
+    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                         _ ("The job failed without a reason"));
 
   g_mutex_lock (&block->lock);
   block->stopped = stopped;
@@ -351,7 +353,8 @@ unet_job_run_async (UnetJob            *self,
   g_task_set_check_cancellable (task, FALSE);
   if (priv->block != NULL)
     {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, "The job is already running");
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING,
+                               _ ("The job is already running"));
       return;
     }
 
