@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "dataset/mask-census.h"
 
+#include <glib/gi18n.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,10 +38,11 @@ unet_mask_values_of_mask (const UnetImage *mask,
     n = unet_mask_census_get_n (census);
   if (n == 0 || n > MAX_CLASSES)
     {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                   "%s holds more than %d different values: this is a picture rather than a mask, "
-                   "where every class has one value or colour",
-                   name, MAX_CLASSES);
+      g_set_error (
+          error, UNET_ERROR, UNET_ERROR_DATA,
+          _ ("%s holds more than %d different values: this is a picture rather than a mask, "
+             "where every class has one value or colour"),
+          name, MAX_CLASSES);
       return false;
     }
   values->n = (int)n;

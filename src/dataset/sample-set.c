@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
 static const char *const parts[] = {"imgs", "masks"};
@@ -44,7 +45,7 @@ prepare_folder (const char *path, int count, GError **error)
 
   if (g_mkdir_with_parents (path, 0777) != 0)
     {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_IO, "%s: the folder cannot be made: %s", path,
+      g_set_error (error, UNET_ERROR, UNET_ERROR_IO, _ ("%s: the folder cannot be made: %s"), path,
                    g_strerror (errno));
       return false;
     }
@@ -55,7 +56,8 @@ prepare_folder (const char *path, int count, GError **error)
     if (name[0] != '.' && !g_hash_table_contains (ours, name))
       {
         g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                     "%s: holds other files (%s): choose another folder with --output", path, name);
+                     _ ("%s: holds other files (%s): choose another folder with --output"), path,
+                     name);
         return false;
       }
   return folder != NULL;

@@ -18,6 +18,7 @@
 #include "engine/train-private.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 #include <math.h>
 
 /* A step of this much (as direct convolutions have it) is short on any machine: an eighth of a
@@ -41,7 +42,7 @@ check_cancelled (const Estimate *estimate, GError **error)
 {
   if (estimate->poll == NULL || estimate->poll (estimate->poll_data) != UNET_CANCEL)
     return true;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled"));
   return false;
 }
 

@@ -14,6 +14,8 @@
 #include "image/codec.h"
 #include "jobs/job-private.h"
 
+#include <glib/gi18n.h>
+
 /* What the reference assumes when nothing is known of the training. */
 #define DEFAULT_SCALE 0.5
 
@@ -87,7 +89,7 @@ check_cancelled (UnetJobBlock *block, GError **error)
 {
   if (unet_job_block_poll (block) == UNET_GO_ON)
     return true;
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled"));
   return false;
 }
 
@@ -122,7 +124,7 @@ load_mask (const UnetSegmentSpec *spec, UnetSegmentation *segmentation, GError *
   if (mask->width != image->width || mask->height != image->height)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                   "%s has %d x %d pixels, but its mask %s has %d x %d: they must be equal",
+                   _ ("%s has %d x %d pixels, but its mask %s has %d x %d: they must be equal"),
                    spec->image, image->width, image->height, spec->mask, mask->width, mask->height);
       return false;
     }
