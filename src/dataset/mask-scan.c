@@ -586,14 +586,47 @@ decide (Scan *scan, int n_classes, UnetMaskValues *values, GError **error)
   return true;
 }
 
+/* Of stray values the nearest class, as masks are read later. */
+static void
+count_shares (const Scan *scan, const UnetMaskValues *values, double *shares)
+{
+  for (int c = 0; c < values->n; c++)
+    shares[c] = 0;
+  for (int i = 0; i < scan->n; i++)
+    {
+      const UnetCensusValue *value = scan->found[i].value;
+      int64_t                nearest = INT64_MAX;
+      int                    best = 0;
+
+      for (int c = 0; c < values->n; c++)
+        {
+          int64_t distance = 0;
+
+          for (int k = 0; k < 3; k++)
+            {
+              int64_t d = (int64_t)value->v[k] - values->value[c][values->components == 3 ? k : 0];
+
+              distance += d * d;
+            }
+          if (distance < nearest)
+            {
+              nearest = distance;
+              best = c;
+            }
+        }
+      shares[best] += (double)value->count / (double)scan->n_pixels;
+    }
+}
+
 bool
-unet_mask_values_scan (UnetPairs      *pairs,
-                       int             n_classes,
-                       int             ignore_value,
-                       UnetScanFunc    func,
-                       void           *data,
-                       UnetMaskValues *values,
-                       GError        **error)
+unet_mask_values_scan_shares (UnetPairs      *pairs,
+                              int             n_classes,
+                              int             ignore_value,
+                              UnetScanFunc    func,
+                              void           *data,
+                              UnetMaskValues *values,
+                              double         *shares,
+                              GError        **error)
 {
   g_autoptr (UnetMaskCensus) census = unet_mask_census_new ();
   g_autofree Found  *found = NULL;
@@ -612,5 +645,22 @@ unet_mask_values_scan (UnetPairs      *pairs,
   collect (&scan, ignore_value);
   found = scan.found;
   scan.anchors = anchors = g_new (Found *, MAX (scan.n, 1));
-  return decide (&scan, n_classes, values, error);
+  if (!decide (&scan, n_classes, values, error))
+    return false;
+  if (shares != NULL)
+    count_shares (&scan, values, shares);
+  return true;
+}
+
+bool
+unet_mask_values_scan (UnetPairs      *pairs,
+                       int             n_classes,
+                       int             ignore_value,
+                       UnetScanFunc    func,
+                       void           *data,
+                       UnetMaskValues *values,
+                       GError        **error)
+{
+  return unet_mask_values_scan_shares (pairs, n_classes, ignore_value, func, data, values, NULL,
+                                       error);
 }

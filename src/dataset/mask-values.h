@@ -53,6 +53,17 @@ bool unet_mask_values_scan (UnetPairs      *pairs,
                             UnetMaskValues *values,
                             GError        **error);
 
+/* The same, and the share of pixels that each class has, of those that are not ignored: SHARES has
+ * room for 255. Pixels of stray values count for the nearest class. */
+bool unet_mask_values_scan_shares (UnetPairs      *pairs,
+                                   int             n_classes,
+                                   int             ignore_value,
+                                   UnetScanFunc    func,
+                                   void           *data,
+                                   UnetMaskValues *values,
+                                   double         *shares,
+                                   GError        **error);
+
 /* MASK [h][w][components] to class indices [h][w]: the class of the equal value, else of the
  * nearest one when SNAP (else UNET_ERROR_DATA naming NAME, the value and a count); IGNORE_VALUE
  * becomes 255. */

@@ -37,6 +37,9 @@ UnetPairs *unet_pairs_from_masks (const char *masks, GError **error);
  * fails in its turn. */
 UnetPairs *unet_pairs_from_inputs (const char *const *inputs, int n_inputs, GError **error);
 
+/* COUNT pairs that are known by now; copied. */
+UnetPairs *unet_pairs_new (const UnetPair *const *list, int count);
+
 UnetPairs      *unet_pairs_ref (UnetPairs *pairs);
 void            unet_pairs_unref (UnetPairs *pairs);
 int             unet_pairs_get_n (UnetPairs *pairs);
