@@ -5,6 +5,7 @@
 # installed one, or one that localedef makes from the sources of the package locales.
 #
 # SPDX-License-Identifier: MIT
+import json
 import locale
 import re
 import shutil
@@ -14,8 +15,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from clilib import (COMMANDS, TRAIN, Skip, case, environment, fits_a_screen, has, main,
-                    make_sample, same, unet)
+from clilib import (COMMANDS, TRAIN, Skip, case, environment, fits_a_screen, has, main, make_model,
+                    make_sample, same, unet, write_png)
 
 CATALOGUES = Path(sys.argv[2])
 INSTALLED = ("fr_FR.UTF-8", "fr_FR.utf8", "fr_CA.UTF-8", "fr_BE.UTF-8", "fr_CH.UTF-8")
@@ -77,6 +78,58 @@ def messages(folder):
     has("il manque --input", unet(folder, "predict", status=2, env=env)[1])
     # A comma is no decimal point, whatever the language.
     has("n’est pas un nombre", unet(folder, "train", "-l", "1,5", status=2, env=env)[1])
+
+
+@case
+def what_is_wrong_with_the_data(folder):
+    env = french()
+
+    def fails(words, *options):
+        has(words, unet(folder, "train", *TRAIN, "-e", 1, *options, status=1, env=env)[1])
+    fails("unet train: nulle-part n’existe pas\n", "--images", "nulle-part")
+    make_sample(folder)
+    masks = folder / "data" / "masks"
+    for mask in sorted(masks.iterdir())[:2]:
+        mask.unlink()
+    fails("data/masks n’a pas de masque pour 2 des 6 images\u00a0: cells-0001, cells-0002\u00a0; un "
+          "masque porte")
+    edge = bytes([0] * 24 + [60, 130, 190, 250] + [255] * 36)
+    for image in (folder / "data" / "imgs").iterdir():
+        (masks / f"{image.stem}_mask.png").unlink(missing_ok=True)
+        write_png(masks / f"{image.stem}.png", [edge] * 64)
+    fails("bords lissés (anticrénelés) ou JPEG plutôt qu’à des classes\u00a0: ")
+    fails("indiquez --classes 2 pour prendre la plus proche de 0 et 255 (--classes 6 si ")
+    fails("9 classes étaient demandées (par --classes ou par les poids de départ), mais les masques "
+          "contiennent 6 valeurs\u00a0: 0 (37.50 % des pixels, dans tous les masques)", "-c", 9)
+
+
+@case
+def what_is_wrong_with_a_file(folder):
+    env = french()
+    model = make_model(folder)
+    (folder / "rien.pth").write_text("rien du tout")
+    (folder / "court.pth").write_bytes((folder / model).read_bytes()[:9000])
+    picture = next((folder / "data" / "imgs").iterdir())
+    (folder / "court.png").write_bytes(picture.read_bytes()[:2000])
+    has("rien.pth\u00a0: ce n’est pas un point de reprise\u00a0: ni un fichier de torch.save()",
+        unet(folder, "info", "rien.pth", status=1, env=env)[1])
+    has("court.pth\u00a0: lecture impossible (l’archive)\u00a0: ",
+        unet(folder, "info", "court.pth", status=1, env=env)[1])
+    has("\u00a0: le fichier est endommagé ou incomplet, procurez-vous-le de nouveau",
+        unet(folder, "info", "court.pth", status=1, env=env)[1])
+    has("court.png\u00a0: fichier PNG endommagé\u00a0: le fichier se termine trop tôt",
+        unet(folder, "predict", "-m", model, "-i", "court.png", status=1, env=env)[1])
+    has("nulle.png n’existe pas",
+        unet(folder, "predict", "-m", model, "-i", "nulle.png", status=1, env=env)[1])
+    has("avertissement\u00a0: checkpoints contient un entraînement précédent",
+        unet(folder, "train", *TRAIN, "-e", 1, env=env)[1])
+    # For people in their language, for programs always the same.
+    text, _ = unet(folder, "info", model, env=env)
+    has("U-Net, 3 canaux, 2 classes, base 4, profondeur 2, convolution transposée\n", text)
+    text, _ = unet(folder, "info", "--json", model, env=env)
+    same(json.loads(text)["architecture"],
+         "U-Net, 3 channels, 2 classes, base 4, depth 2, transposed convolution")
+    same(text, unet(folder, "info", "--json", model)[0])
 
 
 @case

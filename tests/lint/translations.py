@@ -18,7 +18,8 @@ import lintlib
 TOOLS = ("xgettext", "msgfmt", "msgcmp")
 KEYWORDS = ("_", "N_", "C_:1c,2", "NC_:1c,2", "g_dngettext:2,3")
 # _ ("... %" G_GINT64_FORMAT: the marked text ends there for xgettext, but not for the program.
-CUT = re.compile(r"\bN?_\s*\(\s*(?:\"(?:\\.|[^\"\\])*\"\s*|PRI\w+\s*)*(G_\w+)")
+CUT = re.compile(
+    r"\b(?:N?_|ngettext)\s*\(\s*(?:\"(?:\\.|[^\"\\])*\"\s*|PRI\w+\s*|,\s*)*(G_\w+)")
 
 
 def read_list(path):
@@ -93,8 +94,11 @@ def check(root):
 HEAD = 'msgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in (
     "Project-Id-Version: x 1", "PO-Revision-Date: 2000-01-01 00:00+0000", "Last-Translator: x",
     "Language-Team: x", "Language: fr", "MIME-Version: 1.0",
-    "Content-Type: text/plain; charset=UTF-8", "Content-Transfer-Encoding: 8bit")) + "\n"
+    "Content-Type: text/plain; charset=UTF-8", "Content-Transfer-Encoding: 8bit",
+    "Plural-Forms: nplurals=2; plural=(n > 1);")) + "\n"
 FISH = '#, c-format\nmsgid "%d fish"\nmsgstr "%d poissons"\n'
+PLURAL = ('#, c-format\nmsgid "%d fish"\nmsgid_plural "%d fishes"\n'
+          'msgstr[0] "%d poisson"\nmsgstr[1] "%d poissons"\n')
 
 
 def tree(catalogue, source='_ ("%d fish")', **more):
@@ -105,6 +109,9 @@ def tree(catalogue, source='_ ("%d fish")', **more):
 CASES = [
     (tree(FISH), None),
     (tree(FISH, '_ ("%d fish"); G_X (_ ("%d fish"), "x" G_GINT64_FORMAT)'), None),
+    (tree(PLURAL, 'ngettext ("%d fish", "%d fishes", n)'), None),
+    (tree(PLURAL, 'ngettext ("%d bird", "%d birds", n)'), "this message is used but not defined"),
+    (tree(PLURAL, 'ngettext ("%d fish", "%d fishes %" G_GSIZE_FORMAT, n)'), "G_GSIZE_FORMAT"),
     (tree(FISH, '_ ("%d fish"); N_ ("bird")'), '"bird": this message is used but not defined'),
     (tree(FISH, ""), "this message is not used"),
     (tree(FISH.replace('"%d poissons"', '""')), "this message is untranslated"),
