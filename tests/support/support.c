@@ -5,6 +5,7 @@
 #include "support/support.h"
 
 #include <gio/gio.h>
+#include <locale.h>
 #include <math.h>
 
 double
@@ -97,4 +98,54 @@ test_shared_path (const char *relative)
       return NULL;
     }
   return g_steal_pointer (&path);
+}
+
+static char *made_locales; /* a folder */
+
+static void
+remove_locales (void)
+{
+  if (made_locales == NULL)
+    return;
+  g_unsetenv ("LOCPATH");
+  test_remove_folder (made_locales);
+  g_clear_pointer (&made_locales, g_free);
+}
+
+static bool
+set_comma_locale (const char *name)
+{
+  return setlocale (LC_ALL, name) != NULL && g_str_equal (localeconv ()->decimal_point, ",");
+}
+
+bool
+test_enter_comma_locale (void)
+{
+  static const char *const names[] = {"fr_FR.UTF-8", "de_DE.UTF-8", "es_ES.UTF-8",
+                                      "it_IT.UTF-8", "pt_BR.UTF-8", "ru_RU.UTF-8"};
+  g_autofree char         *made = NULL;
+  char *command[] = {"localedef", "--no-archive", "-i", "fr_FR", "-f", "UTF-8", NULL, NULL};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    if (set_comma_locale (names[i]))
+      return true;
+  made_locales = test_make_folder ();
+  made = command[6] = g_build_filename (made_locales, names[0], NULL);
+  /* Its status is 1 for a warning, so what counts is what is there. */
+  g_spawn_sync (NULL, command, NULL,
+                G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
+                NULL, NULL, NULL, NULL, NULL);
+  g_setenv ("LOCPATH", made_locales, TRUE);
+  if (set_comma_locale (names[0]))
+    return true;
+  test_leave_comma_locale ();
+  g_test_skip ("there is no locale with a decimal comma here (Debian: apt install locales)");
+  return false;
+}
+
+void
+test_leave_comma_locale (void)
+{
+  setlocale (LC_ALL, "C");
+  remove_locales ();
 }

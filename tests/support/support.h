@@ -5,6 +5,7 @@
 #pragma once
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 G_BEGIN_DECLS
@@ -26,5 +27,11 @@ void  test_remove_folder (const char *path);
 /* The path below the shared data folder (environment UNET_SHARED), or NULL after g_test_skip() with
  * a word of why where it is absent. */
 char *test_shared_path (const char *relative);
+
+/* Puts the process into a locale that writes 0.5 as 0,5: one that is installed, or one made for the
+ * test by localedef; in the end back to the C locale. FALSE after g_test_skip() where neither is to
+ * be had. */
+bool test_enter_comma_locale (void);
+void test_leave_comma_locale (void);
 
 G_END_DECLS
