@@ -69,6 +69,34 @@ def blank(text, keep_comments=False):
     return TOKEN.sub(space, text)
 
 
+TOKENS = re.compile(r"""
+    /\*.*?\*/ | //[^\n]* | ^\s*\#\s*include[^\n]*
+  | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*'
+  | \w+ | \S
+    """, re.DOTALL | re.MULTILINE | re.VERBOSE)
+
+
+def strings(text):
+    """(line, string, calls) of each string of a C file; CALLS: (function, index of the argument) of
+    all the calls around it, the innermost last."""
+    calls = []
+    previous = ""
+    for match in TOKENS.finditer(text):
+        token = match.group(0)
+        if token.lstrip().startswith(("/*", "//", "#")) and len(token) > 1:
+            continue
+        if token in "([{":
+            calls.append([previous if token == "(" else "", 0])
+        elif token in ")]}":
+            if calls:
+                calls.pop()
+        elif token == "," and calls:
+            calls[-1][1] += 1
+        elif token.startswith('"'):
+            yield text.count("\n", 0, match.start()) + 1, token[1:-1], [tuple(c) for c in calls]
+        previous = token
+
+
 def table(text, marker):
     """The rows of the markdown table after <!-- MARKER -->, as dictionaries by column title."""
     lines = iter(text.splitlines())

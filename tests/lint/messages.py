@@ -46,40 +46,12 @@ EXCEPTIONS = {
     "src/jobs/job.c": {"[unet] job events": "the name of a source, for debuggers"},
 }
 
-TOKEN = re.compile(r"""
-    /\*.*?\*/ | //[^\n]*                    # comments
-  | ^\s*\#\s*include[^\n]*
-  | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*'
-  | \w+ | \S
-    """, re.DOTALL | re.MULTILINE | re.VERBOSE)
-
-
-def literals(text):
-    """(line, string, calls) for each string; CALLS: [function, index of the argument] around it."""
-    calls = []
-    previous = ""
-    for match in TOKEN.finditer(text):
-        token = match.group(0)
-        if token.lstrip().startswith(("/*", "//", "#")) and len(token) > 1:
-            continue
-        if token in "([{":
-            calls.append([previous if token == "(" else "", 0])
-        elif token in ")]}":
-            if calls:
-                calls.pop()
-        elif token == "," and calls:
-            calls[-1][1] += 1
-        elif token.startswith('"'):
-            yield text.count("\n", 0, match.start()) + 1, token[1:-1], [tuple(c) for c in calls]
-        previous = token
-
-
 def check_file(root, path):
     where = lintlib.name(root, path)
     allowed = dict(EXCEPTIONS.get(where, {}))
     unused = set(allowed)
     problems = []
-    for line, string, calls in literals(lintlib.read(path)):
+    for line, string, calls in lintlib.strings(lintlib.read(path)):
         names = {function for function, _ in calls}
         if names & MARKS or any(SILENT.fullmatch(function) for function in names):
             continue
