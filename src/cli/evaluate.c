@@ -85,7 +85,8 @@ typedef struct
 static void
 on_started (UnetEvaluator *evaluator, int n_images, Talk *talk)
 {
-  unet_progress_line (talk->progress, _ ("%d images"), n_images);
+  unet_progress_line (talk->progress, ngettext ("%d image", "%d images", (gulong)n_images),
+                      n_images);
   g_timer_start (talk->timer);
 }
 

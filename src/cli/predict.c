@@ -117,8 +117,10 @@ typedef struct
 static void
 on_started (UnetPredictorJob *job, int n_images, const UnetModelInfo *info, Talk *talk)
 {
-  unet_progress_line (talk->progress, _ ("%s; %d images at scale %g"), info->network, n_images,
-                      info->scale);
+  unet_progress_line (
+      talk->progress,
+      ngettext ("%s; %d image at scale %g", "%s; %d images at scale %g", (gulong)n_images),
+      info->network, n_images, info->scale);
   g_timer_start (talk->timer);
 }
 

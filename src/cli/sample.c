@@ -66,7 +66,9 @@ unet_command_sample (int argc, char **argv)
   images = g_build_filename (options.output, "imgs", NULL);
   masks = g_build_filename (options.output, "masks", NULL);
   if (unet_sample_set_write (&options.set, options.output, &error))
-    g_print (_ ("%d images in %s, masks in %s\n"), options.set.count, images, masks);
+    g_print (ngettext ("%d image in %s, masks in %s\n", "%d images in %s, masks in %s\n",
+                       (gulong)options.set.count),
+             options.set.count, images, masks);
   else
     status = unet_command_fail ("sample", error);
   g_free (options.output);

@@ -173,10 +173,13 @@ on_started (UnetTrainer *trainer, const UnetTrainInfo *info, Talk *talk)
   unet_progress_line (talk->progress,
                       _ ("%d images to train on, %d to validate, at scale %g; mask values %s"),
                       info->n_train, info->n_validation, spec->scale, info->mask_values);
-  unet_progress_line (
-      talk->progress, _ ("%d epochs, batches of %d, %s at learning rate %g, seed %" PRIu64),
-      spec->epochs, spec->batch_size, unet_optimizer_kind_name (spec->optimizer.kind),
-      spec->optimizer.learning_rate, spec->seed);
+  unet_progress_line (talk->progress,
+                      ngettext ("%d epoch, batches of %d, %s at learning rate %g, seed %" PRIu64,
+                                "%d epochs, batches of %d, %s at learning rate %g, seed %" PRIu64,
+                                (gulong)spec->epochs),
+                      spec->epochs, spec->batch_size,
+                      unet_optimizer_kind_name (spec->optimizer.kind),
+                      spec->optimizer.learning_rate, spec->seed);
 }
 
 static void
@@ -235,8 +238,10 @@ print_result (const UnetTrainResult *result)
   if (result->best_dice >= 0 && result->best_path != NULL)
     g_print (_ ("best validation Dice %.4f  %s\n"), result->best_dice, result->best_path);
   if (result->last_path != NULL)
-    g_print (_ ("last checkpoint after %d epochs, %" PRId64 " steps  %s\n"), result->epoch,
-             result->step, result->last_path);
+    g_print (ngettext ("last checkpoint after %d epoch, %" PRId64 " steps  %s\n",
+                       "last checkpoint after %d epochs, %" PRId64 " steps  %s\n",
+                       (gulong)result->epoch),
+             result->epoch, result->step, result->last_path);
 }
 
 static int

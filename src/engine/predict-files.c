@@ -82,10 +82,13 @@ plan_outputs (Run *run, GError **error)
     }
   if (n_outputs > 0 && n_outputs != n_inputs)
     {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-                   _ ("Pictures and output names must be equally many, but are %d and %d: give one "
-                      "name for each picture, or one folder"),
-                   n_inputs, n_outputs);
+      g_set_error (
+          error, UNET_ERROR, UNET_ERROR_ARGUMENT,
+          ngettext (
+              "There is %d picture but output names for %d: give one for each, or one folder",
+              "There are %d pictures but output names for %d: give one for each, or one folder",
+              (gulong)n_inputs),
+          n_inputs, n_outputs);
       return false;
     }
   /* Found before hours of work, not after. */

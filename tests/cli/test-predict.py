@@ -105,7 +105,7 @@ def outputs_must_fit(folder):
     _, errors = unet(folder, "predict", "-m", path, "-i", *pictures, "-o", "1.png", "2.png",
                      "3.png", status=2)
     has("2 pictures", errors)
-    has("3 output", errors)
+    has("names for 3", errors)
     _, errors = unet(folder, "predict", "-m", path, "-i", pictures[0], "-o", "x.jpg", status=2)
     has("x.jpg", errors)
 
