@@ -1,12 +1,15 @@
 /* review.c: a data set looked through, before it is trained on
  *
- * Two passes: names and headers, which is quick, then the pixels of all masks. What training would
- * refuse is said in the words that it would use, because the same functions are asked.
+ * Three passes: names and headers, which is quick; then every file of a pair is decoded, so that a
+ * truncated one is found now and not in the middle of a night; then the masks' values are taken
+ * from the pairs that are left. What training would refuse is said in the words that it would use,
+ * because the same functions are asked.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "dataset/review.h"
 
+#include "base/pool.h"
 #include "dataset/matching.h"
 #include "dataset/sample.h"
 #include "image/codec.h"
@@ -197,6 +200,63 @@ summarise_sizes (UnetReview *review)
 
 /* --- pixels --- */
 
+/* Files are decoded on all cores, some pairs at a time, and between these FUNC is asked. */
+#define PAIRS_AT_A_TIME 16
+
+typedef struct
+{
+  UnetReviewRow *rows[PAIRS_AT_A_TIME];
+  int            n;
+} Batch;
+
+static void
+decode_task (void *data, int64_t index, int worker)
+{
+  UnetReviewRow *row = ((Batch *)data)->rows[index];
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UnetImage) image = unet_image_load (row->pair.image_path, UNET_ROLE_PICTURE, &error);
+  g_autoptr (UnetImage) mask = NULL;
+
+  if (image != NULL)
+    mask = unet_image_load (row->pair.mask_path, UNET_ROLE_MASK, &error);
+  if (mask != NULL)
+    return;
+  row->kind = UNET_REVIEW_UNREADABLE;
+  row->problem = g_strdup (error->message);
+}
+
+static bool
+set_cancelled (GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled"));
+  return false;
+}
+
+/* FALSE when FUNC gave up. */
+static bool
+decode_all (UnetReview *review, UnetScanFunc func, void *data, GError **error)
+{
+  const int n = (int)review->rows->len;
+  g_autoptr (UnetPool) pool = unet_pool_new (0);
+
+  for (int i = 0; i < n;)
+    {
+      Batch batch = {.n = 0};
+
+      for (; i < n && batch.n < PAIRS_AT_A_TIME; i++)
+        {
+          UnetReviewRow *row = g_ptr_array_index (review->rows, i);
+
+          if (row->kind == UNET_REVIEW_PAIR)
+            batch.rows[batch.n++] = row;
+        }
+      unet_pool_run (pool, batch.n, decode_task, &batch);
+      if (func != NULL && !func (data, i, n))
+        return set_cancelled (error);
+    }
+  return true;
+}
+
 static UnetPairs *
 collect_pairs (const UnetReview *review)
 {
@@ -219,6 +279,22 @@ take_problem (UnetReview *review, GError *error)
     review->problem = g_strdup (error->message);
 }
 
+/* The third pass is quick beside the second and has been counted with it. */
+typedef struct
+{
+  UnetScanFunc func;
+  void        *data;
+  int          n;
+} Ask;
+
+static bool
+ask_again (void *data, int n_done, int n_total)
+{
+  const Ask *ask = data;
+
+  return ask->func == NULL || ask->func (ask->data, ask->n, ask->n);
+}
+
 /* FALSE when FUNC gave up. */
 static bool
 look_at_masks (UnetReview  *review,
@@ -228,14 +304,16 @@ look_at_masks (UnetReview  *review,
                void        *data,
                GError     **error)
 {
+  Ask ask = {func, data, (int)review->rows->len};
   g_autoptr (UnetPairs) pairs = NULL;
   g_autoptr (GError) local_error = NULL;
 
   if (review->n_pairs == 0)
     return true;
   pairs = collect_pairs (review);
-  review->has_values = unet_mask_values_scan_shares (pairs, n_classes, ignore_value, func, data,
-                                                     &review->values, review->shares, &local_error);
+  review->has_values =
+      unet_mask_values_scan_shares (pairs, n_classes, ignore_value, ask_again, &ask,
+                                    &review->values, review->shares, &local_error);
   if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
@@ -280,6 +358,8 @@ unet_review_new (const char  *images,
   add_names (review, &matching);
   for (guint i = 0; i < review->rows->len; i++)
     look_at_pair (g_ptr_array_index (review->rows, i), scale);
+  if (!decode_all (review, func, data, error))
+    return NULL;
   summarise_sizes (review);
   if (!unet_matching_check (&matching, &local_error))
     take_problem (review, local_error);

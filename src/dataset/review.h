@@ -48,9 +48,10 @@ typedef struct
   char *problem; /* what training would say of the set as a whole; NULL: it can begin */
 } UnetReview;
 
-/* N_CLASSES, IGNORE_VALUE, FUNC and DATA as in unet_mask_values_scan(); SCALE as in
- * unet_sample_check(). FALSE (NULL) only where there is nothing to list (no folder, no picture in
- * it) or when FUNC gave up. */
+/* N_CLASSES and IGNORE_VALUE as in unet_mask_values_scan(); SCALE as in unet_sample_check(). FUNC
+ * (may be NULL) is told how many rows are done, and returns FALSE to give up
+ * (G_IO_ERROR_CANCELLED). NULL only where there is nothing to list (no folder, no picture in
+ * it) or when FUNC gave up. Works on all cores. */
 UnetReview *unet_review_new (const char  *images,
                              const char  *masks,
                              double       scale,

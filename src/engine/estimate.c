@@ -16,6 +16,7 @@
 #include "engine/model-file.h"
 #include "engine/runner.h"
 #include "engine/train-private.h"
+#include "kernels/view.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n.h>
@@ -24,6 +25,9 @@
 /* A step of this much (as direct convolutions have it) is short on any machine: an eighth of a
  * second at 500 GFLOP/s. */
 #define SHORT_STEP 60e9
+/* And one whose planes of the first level hold as many numbers as this: with few channels a step
+ * takes the time of moving them. */
+#define SHORT_PLANES 4e6
 /* Validation rounds in an epoch: train.c. */
 #define N_ROUNDS 5
 #define SMALLEST_SIDE 64
@@ -131,7 +135,9 @@ find_seconds (const Estimate *estimate, UnetModel *model, bool train, GError **e
 {
   const int    batch = train ? estimate->batch : 1;
   const double flops = count_flops (estimate, model, estimate->width, estimate->height);
-  const double factor = sqrt (SHORT_STEP / MAX (flops, 1));
+  const double planes = (double)batch * estimate->width * estimate->height *
+                        MAX (estimate->config.base_channels, UNET_LANES);
+  const double factor = sqrt (MIN (SHORT_STEP / MAX (flops, 1), SHORT_PLANES / planes));
   const int    width = shrink (estimate->width, factor), height = shrink (estimate->height, factor);
   const int    half_width = shrink (width, sqrt (0.5)), half_height = shrink (height, sqrt (0.5));
   const double pixels = (double)width * height, half = (double)half_width * half_height;

@@ -422,7 +422,7 @@ unet_train_run_open (UnetTrainRun         *run,
   run->pool = unet_pool_new (spec->n_threads);
   unet_runner_init (&run->runner, graph, run->pool);
   open_loaders (run);
-  if (!plan_memory (run, error) || !check_sizes (run, error) ||
+  if (!check_sizes (run, error) || !plan_memory (run, error) ||
       !unet_param_set_allocate_grads (unet_graph_get_params (graph), error))
     return false;
   run->optimizer = unet_optimizer_new (&spec->optimizer, unet_graph_get_params (graph), error);

@@ -127,8 +127,8 @@ unet_reviewer_class_init (UnetReviewerClass *klass)
 
   /**
    * UnetReviewer::scanning:
-   * @n_done: masks looked through
-   * @n_total: masks in all
+   * @n_done: images looked through
+   * @n_total: images in all
    */
   signals[SCANNING] = g_signal_new ("scanning", UNET_TYPE_REVIEWER, G_SIGNAL_RUN_LAST, 0, NULL,
                                     NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_INT);

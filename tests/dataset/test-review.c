@@ -214,10 +214,44 @@ test_one_folder (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (found->rows->len, ==, 1);
 }
 
+/* Its header is well. */
+static void
+test_truncated (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (UnetReview) found = NULL;
+  g_autofree char *image = fixture_path (fixture->images, "b.png");
+  g_autofree char *mask = fixture_path (fixture->masks, "c.png");
+  g_autofree char *whole = NULL;
+  gsize            size;
+
+  for (int i = 0; i < 40; i++) /* more than are decoded at a time */
+    {
+      g_autofree char *name = g_strdup_printf ("x%02d.png", i);
+
+      save_pair (fixture, name, 64, 48);
+    }
+  save_pair (fixture, "b.png", 64, 48);
+  save_pair (fixture, "c.png", 64, 48);
+  g_assert_true (g_file_get_contents (image, &whole, &size, NULL));
+  g_assert_true (g_file_set_contents (image, whole, (gssize)size / 2, NULL));
+  g_clear_pointer (&whole, g_free);
+  g_assert_true (g_file_get_contents (mask, &whole, &size, NULL));
+  g_assert_true (g_file_set_contents (mask, whole, (gssize)size - 30, NULL));
+  found = review (fixture);
+  get_row (found, 0, "b", UNET_REVIEW_UNREADABLE);
+  get_row (found, 1, "c", UNET_REVIEW_UNREADABLE);
+  g_assert_cmpint (found->n_pairs, ==, 40);
+  g_assert_true (found->has_values);
+  g_assert_nonnull (strstr (found->problem, "b.png"));
+}
+
 static bool
 give_up (void *data, int n_done, int n_total)
 {
-  return n_done < 2;
+  int *n = data;
+
+  g_assert_cmpint (n_done, <=, n_total);
+  return --*n > 0;
 }
 
 static void
@@ -234,9 +268,16 @@ test_ends (Fixture *fixture, gconstpointer data)
 
       save_pair (fixture, name, 32, 32);
     }
-  g_assert_null (
-      unet_review_new (fixture->images, fixture->masks, 1, 0, -1, give_up, NULL, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  /* In the second pass and in the third. */
+  for (int n = 1; n <= 3; n++)
+    {
+      int left = n;
+
+      g_assert_null (
+          unet_review_new (fixture->images, fixture->masks, 1, 0, -1, give_up, &left, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_clear_error (&error);
+    }
 }
 
 #define ADD(name, function)                                                                        \
@@ -249,6 +290,7 @@ main (int argc, char *argv[])
   ADD ("good", test_good);
   ADD ("faults", test_faults);
   ADD ("sizes-alone", test_sizes_alone);
+  ADD ("truncated", test_truncated);
   ADD ("values", test_values);
   ADD ("one-folder", test_one_folder);
   ADD ("ends", test_ends);

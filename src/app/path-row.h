@@ -1,0 +1,25 @@
+/* path-row.h: a row that holds the path of a file or a folder
+ *
+ * Typed, chosen in a dialog, or dropped on it. Its text is the path as people write it: "~" stands
+ * for the home folder.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "app/file-dialog.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define UNET_TYPE_PATH_ROW (unet_path_row_get_type ())
+G_DECLARE_FINAL_TYPE (UnetPathRow, unet_path_row, UNET, PATH_ROW, AdwEntryRow)
+
+char *unet_path_row_dup_path (UnetPathRow *self);
+void  unet_path_row_set_path (UnetPathRow *self, const char *path);
+
+/* PATH with "~" for the home folder, as UTF-8, to be shown. */
+char *unet_path_shorten (const char *path);
+
+G_END_DECLS

@@ -1,0 +1,390 @@
+/* train-panel.c: everything that decides a training run, as controls
+ *
+ * The controls and UnetTrainSpec are two forms of the same; what has no control (the cosine's
+ * warm-up, the window of normalisation ...) comes with the recipe and is kept in `base`. Choosing a
+ * recipe fills everything but the files in anew.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/train-panel.h"
+
+#include "app/data-row.h"
+#include "app/number-row.h"
+#include "app/path-row.h"
+
+struct _UnetTrainPanel
+{
+  AdwBin parent_instance;
+
+  /* Template Widgets */
+  UnetPathRow   *images, *masks, *load, *checkpoints;
+  UnetDataRow   *data_row;
+  AdwComboRow   *start_from, *recipe, *upsampling, *optimizer, *schedule;
+  UnetNumberRow *epochs, *batch_size, *learning_rate, *scale, *validation;
+  UnetNumberRow *base_channels, *depth, *classes, *weight_decay, *momentum, *ignore_value, *seed;
+  GtkSwitch     *augment, *amp;
+  GtkWidget     *network;
+
+  /* Owned */
+  UnetTrainSpec *base;
+
+  gboolean filling; /* controls change because they are filled in, not because somebody did it */
+};
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (UnetTrainPanel, unet_train_panel, ADW_TYPE_BIN)
+
+/* In the order of the lists in the template. */
+enum
+{
+  START_FROM_SCRATCH,
+  START_FROM_WEIGHTS
+};
+
+static const UnetRecipe recipes[] = {UNET_RECIPE_RECOMMENDED, UNET_RECIPE_REFERENCE};
+
+static int
+get_int (UnetNumberRow *row)
+{
+  return (int)unet_number_row_get_value (row);
+}
+
+static void
+set_path (char **target, UnetPathRow *row)
+{
+  g_free (*target);
+  *target = unet_path_row_dup_path (row);
+}
+
+static void
+announce (UnetTrainPanel *self)
+{
+  g_autoptr (UnetTrainSpec) spec = NULL;
+
+  if (self->filling)
+    return;
+  spec = unet_train_panel_dup_spec (self);
+  self->filling = TRUE; /* its review is gone, which is part of this change */
+  unet_data_row_set_data (self->data_row, spec->images, spec->masks, spec->scale, spec->n_classes,
+                          spec->ignore_value);
+  self->filling = FALSE;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+on_changed (UnetTrainPanel *self)
+{
+  announce (self);
+}
+
+static void
+on_review (UnetTrainPanel *self)
+{
+  if (!self->filling)
+    g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* Weights bring their network. */
+static void
+on_start_from (UnetTrainPanel *self)
+{
+  gboolean weights = adw_combo_row_get_selected (self->start_from) == START_FROM_WEIGHTS;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->load), weights);
+  gtk_widget_set_visible (self->network, !weights);
+  announce (self);
+}
+
+/* The optimiser's own defaults: a learning rate that suits one may ruin another. */
+static void
+on_optimizer (UnetTrainPanel *self)
+{
+  UnetOptimizerOptions options;
+
+  if (self->filling)
+    return;
+  unet_optimizer_options_init (&options,
+                               (UnetOptimizerKind)adw_combo_row_get_selected (self->optimizer));
+  self->base->optimizer = options;
+  self->filling = TRUE;
+  unet_number_row_set_value (self->learning_rate, options.learning_rate);
+  unet_number_row_set_value (self->weight_decay, options.weight_decay);
+  unet_number_row_set_value (self->momentum, options.momentum);
+  self->filling = FALSE;
+  announce (self);
+}
+
+static void
+fill (UnetTrainPanel *self, const UnetTrainSpec *spec)
+{
+  self->filling = TRUE;
+  unet_path_row_set_path (self->images, spec->images);
+  unet_path_row_set_path (self->masks, spec->masks);
+  unet_path_row_set_path (self->checkpoints, spec->checkpoints);
+  unet_path_row_set_path (self->load, spec->load);
+  adw_combo_row_set_selected (self->start_from,
+                              spec->load != NULL ? START_FROM_WEIGHTS : START_FROM_SCRATCH);
+  unet_number_row_set_value (self->epochs, spec->epochs);
+  unet_number_row_set_value (self->batch_size, spec->batch_size);
+  unet_number_row_set_value (self->learning_rate, spec->optimizer.learning_rate);
+  unet_number_row_set_value (self->scale, spec->scale);
+  unet_number_row_set_value (self->validation, spec->validation);
+  gtk_switch_set_active (self->augment, spec->augment.flips || spec->augment.rotations);
+  gtk_switch_set_active (self->amp, spec->amp);
+  unet_number_row_set_value (self->base_channels, spec->base_channels);
+  unet_number_row_set_value (self->depth, spec->depth);
+  unet_number_row_set_value (self->classes, spec->n_classes);
+  adw_combo_row_set_selected (self->upsampling, spec->bilinear ? 1 : 0);
+  adw_combo_row_set_selected (self->optimizer, (guint)spec->optimizer.kind);
+  adw_combo_row_set_selected (self->schedule, (guint)spec->schedule);
+  unet_number_row_set_value (self->weight_decay, spec->optimizer.weight_decay);
+  unet_number_row_set_value (self->momentum, spec->optimizer.momentum);
+  unet_number_row_set_value (self->ignore_value, spec->ignore_value);
+  unet_number_row_set_value (self->seed, (double)spec->seed);
+  self->filling = FALSE;
+}
+
+static void
+on_recipe (UnetTrainPanel *self)
+{
+  if (!self->filling)
+    unet_train_panel_set_recipe (self, unet_train_panel_get_recipe (self));
+}
+
+static void
+unet_train_panel_finalize (GObject *object)
+{
+  unet_train_spec_free (UNET_TRAIN_PANEL (object)->base);
+  G_OBJECT_CLASS (unet_train_panel_parent_class)->finalize (object);
+}
+
+#define BIND(child) gtk_widget_class_bind_template_child (widget_class, UnetTrainPanel, child)
+
+static void
+unet_train_panel_class_init (UnetTrainPanelClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = unet_train_panel_finalize;
+
+  /**
+   * UnetTrainPanel::changed:
+   *
+   * A setting is another, or the data set has been looked through.
+   */
+  signals[CHANGED] = g_signal_new ("changed", UNET_TYPE_TRAIN_PANEL, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (UNET_TYPE_DATA_ROW);
+  g_type_ensure (UNET_TYPE_NUMBER_ROW);
+  g_type_ensure (UNET_TYPE_PATH_ROW);
+  gtk_widget_class_set_template_from_resource (widget_class, UNET_APP_PATH "/train-panel.ui");
+  BIND (images);
+  BIND (masks);
+  BIND (load);
+  BIND (checkpoints);
+  BIND (data_row);
+  BIND (start_from);
+  BIND (recipe);
+  BIND (upsampling);
+  BIND (optimizer);
+  BIND (schedule);
+  BIND (epochs);
+  BIND (batch_size);
+  BIND (learning_rate);
+  BIND (scale);
+  BIND (validation);
+  BIND (base_channels);
+  BIND (depth);
+  BIND (classes);
+  BIND (weight_decay);
+  BIND (momentum);
+  BIND (ignore_value);
+  BIND (seed);
+  BIND (augment);
+  BIND (amp);
+  BIND (network);
+  gtk_widget_class_bind_template_callback (widget_class, on_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_optimizer);
+  gtk_widget_class_bind_template_callback (widget_class, on_recipe);
+  gtk_widget_class_bind_template_callback (widget_class, on_start_from);
+}
+
+static void
+unet_train_panel_init (UnetTrainPanel *self)
+{
+  self->filling = TRUE; /* the template's values are nobody's choice */
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->filling = FALSE;
+  self->base = g_new0 (UnetTrainSpec, 1);
+  unet_train_spec_init (self->base, UNET_RECIPE_RECOMMENDED);
+  g_free (self->base->images);
+  g_free (self->base->masks);
+  g_free (self->base->checkpoints);
+  self->base->images = g_strdup ("");
+  self->base->masks = g_strdup ("");
+  self->base->checkpoints = g_strdup ("");
+  fill (self, self->base);
+  g_signal_connect_swapped (self->data_row, "notify::review", G_CALLBACK (on_review), self);
+}
+
+/**
+ * unet_train_panel_dup_spec:
+ * @self: a panel
+ *
+ * Returns: (transfer full): what the controls say; folders that were left empty are ""
+ */
+UnetTrainSpec *
+unet_train_panel_dup_spec (UnetTrainPanel *self)
+{
+  UnetTrainSpec *spec;
+  gboolean       augment;
+
+  g_return_val_if_fail (UNET_IS_TRAIN_PANEL (self), NULL);
+
+  spec = unet_train_spec_copy (self->base);
+  augment = gtk_switch_get_active (self->augment);
+  set_path (&spec->images, self->images);
+  set_path (&spec->masks, self->masks);
+  set_path (&spec->checkpoints, self->checkpoints);
+  g_clear_pointer (&spec->load, g_free);
+  if (adw_combo_row_get_selected (self->start_from) == START_FROM_WEIGHTS)
+    set_path (&spec->load, self->load);
+  spec->epochs = get_int (self->epochs);
+  spec->batch_size = get_int (self->batch_size);
+  spec->optimizer.kind = (UnetOptimizerKind)adw_combo_row_get_selected (self->optimizer);
+  spec->optimizer.learning_rate = unet_number_row_get_value (self->learning_rate);
+  spec->optimizer.weight_decay = unet_number_row_get_value (self->weight_decay);
+  spec->optimizer.momentum = unet_number_row_get_value (self->momentum);
+  spec->schedule = (UnetScheduleKind)adw_combo_row_get_selected (self->schedule);
+  spec->scale = unet_number_row_get_value (self->scale);
+  spec->validation = unet_number_row_get_value (self->validation);
+  spec->augment.flips = augment;
+  spec->augment.rotations = augment;
+  spec->amp = gtk_switch_get_active (self->amp);
+  spec->base_channels = get_int (self->base_channels);
+  spec->depth = get_int (self->depth);
+  spec->n_classes = get_int (self->classes);
+  spec->bilinear = adw_combo_row_get_selected (self->upsampling) == 1;
+  spec->ignore_value = get_int (self->ignore_value);
+  spec->seed = (uint64_t)unet_number_row_get_value (self->seed);
+  return spec;
+}
+
+/**
+ * unet_train_panel_set_spec:
+ * @self: a panel
+ * @spec: what the controls are to say
+ */
+void
+unet_train_panel_set_spec (UnetTrainPanel *self, const UnetTrainSpec *spec)
+{
+  g_return_if_fail (UNET_IS_TRAIN_PANEL (self));
+
+  unet_train_spec_free (self->base);
+  self->base = unet_train_spec_copy (spec);
+  fill (self, spec);
+  on_start_from (self);
+}
+
+UnetRecipe
+unet_train_panel_get_recipe (UnetTrainPanel *self)
+{
+  g_return_val_if_fail (UNET_IS_TRAIN_PANEL (self), UNET_RECIPE_RECOMMENDED);
+
+  return recipes[MIN (adw_combo_row_get_selected (self->recipe), G_N_ELEMENTS (recipes) - 1)];
+}
+
+/**
+ * unet_train_panel_set_recipe:
+ * @self: a panel
+ * @recipe: what to fill in: all but the files, and what the masks decide
+ */
+void
+unet_train_panel_set_recipe (UnetTrainPanel *self, UnetRecipe recipe)
+{
+  g_autoptr (UnetTrainSpec) now = NULL;
+  g_autoptr (UnetTrainSpec) spec = NULL;
+
+  g_return_if_fail (UNET_IS_TRAIN_PANEL (self));
+
+  now = unet_train_panel_dup_spec (self);
+  spec = g_new0 (UnetTrainSpec, 1);
+  unet_train_spec_init (spec, recipe);
+  g_free (spec->images);
+  g_free (spec->masks);
+  g_free (spec->checkpoints);
+  spec->images = g_strdup (now->images);
+  spec->masks = g_strdup (now->masks);
+  spec->checkpoints = g_strdup (now->checkpoints);
+  spec->load = g_strdup (now->load);
+  spec->n_classes = now->n_classes;
+  spec->ignore_value = now->ignore_value;
+  spec->seed = now->seed;
+  self->filling = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (recipes); i++)
+    if (recipes[i] == recipe)
+      adw_combo_row_set_selected (self->recipe, i);
+  self->filling = FALSE;
+  unet_train_panel_set_spec (self, spec);
+}
+
+/**
+ * unet_train_panel_set_data:
+ * @self: a panel
+ * @images: (nullable) (type filename): the folder of images; %NULL: as it is
+ * @masks: (nullable) (type filename): the folder of masks; %NULL: as it is
+ */
+void
+unet_train_panel_set_data (UnetTrainPanel *self, const char *images, const char *masks)
+{
+  g_return_if_fail (UNET_IS_TRAIN_PANEL (self));
+
+  self->filling = TRUE;
+  if (images != NULL)
+    unet_path_row_set_path (self->images, images);
+  if (masks != NULL)
+    unet_path_row_set_path (self->masks, masks);
+  self->filling = FALSE;
+  announce (self);
+}
+
+/**
+ * unet_train_panel_set_weights:
+ * @self: a panel
+ * @path: (type filename): the file to start from
+ */
+void
+unet_train_panel_set_weights (UnetTrainPanel *self, const char *path)
+{
+  g_return_if_fail (UNET_IS_TRAIN_PANEL (self));
+
+  self->filling = TRUE;
+  unet_path_row_set_path (self->load, path);
+  adw_combo_row_set_selected (self->start_from, START_FROM_WEIGHTS);
+  self->filling = FALSE;
+  on_start_from (self);
+}
+
+/**
+ * unet_train_panel_get_review:
+ * @self: a panel
+ *
+ * Returns: (transfer none) (nullable): what was found in the two folders; %NULL until that is known
+ */
+const UnetReview *
+unet_train_panel_get_review (UnetTrainPanel *self)
+{
+  g_return_val_if_fail (UNET_IS_TRAIN_PANEL (self), NULL);
+
+  return unet_data_row_get_review (self->data_row);
+}

@@ -1,0 +1,119 @@
+/* test-train-panel.c: controls and settings are two forms of the same
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "app-test.h"
+#include "app/train-panel.h"
+
+static UnetTrainPanel *
+make (void)
+{
+  return g_object_ref_sink (g_object_new (UNET_TYPE_TRAIN_PANEL, NULL));
+}
+
+static void
+assert_same (const UnetTrainSpec *a, const UnetTrainSpec *b)
+{
+  g_autofree char *first = unet_train_spec_to_json (a);
+  g_autofree char *second = unet_train_spec_to_json (b);
+
+  g_assert_cmpstr (first, ==, second);
+  g_assert_cmpstr (a->load, ==, b->load);
+  g_assert_cmpstr (a->checkpoints, ==, b->checkpoints);
+}
+
+/* What was put in comes out, whatever it is. */
+static void
+test_round_trip (void)
+{
+  UnetTrainPanel *panel = make ();
+  g_autoptr (UnetTrainSpec) spec = g_new0 (UnetTrainSpec, 1);
+  g_autoptr (UnetTrainSpec) out = NULL;
+
+  unet_train_spec_init (spec, UNET_RECIPE_REFERENCE);
+  spec->load = g_strdup ("/tmp/weights.pth");
+  spec->epochs = 37;
+  spec->batch_size = 3;
+  spec->scale = 0.35;
+  spec->validation = 20;
+  spec->n_classes = 5;
+  spec->ignore_value = 11;
+  spec->augment = (UnetAugment){.flips = true, .rotations = true};
+  spec->amp = true;
+  spec->bilinear = true;
+  spec->base_channels = 48;
+  spec->depth = 3;
+  spec->optimizer.kind = UNET_OPTIMIZER_SGD;
+  spec->optimizer.learning_rate = 2.5e-7;
+  spec->optimizer.weight_decay = 1e-8;
+  spec->optimizer.momentum = 0.875;
+  spec->schedule = UNET_SCHEDULE_CONSTANT;
+  spec->norm_window = 17; /* without a control */
+  spec->seed = 4000000000;
+  unet_train_panel_set_spec (panel, spec);
+  out = unet_train_panel_dup_spec (panel);
+  assert_same (out, spec);
+  g_assert_finalize_object (panel);
+}
+
+static void
+test_recipes (void)
+{
+  static const UnetRecipe recipes[] = {UNET_RECIPE_REFERENCE, UNET_RECIPE_RECOMMENDED};
+  UnetTrainPanel         *panel = make ();
+
+  g_assert_cmpint (unet_train_panel_get_recipe (panel), ==, UNET_RECIPE_RECOMMENDED);
+  unet_train_panel_set_data (panel, "/a", "/b");
+  for (guint i = 0; i < G_N_ELEMENTS (recipes); i++)
+    {
+      g_autoptr (UnetTrainSpec) expected = g_new0 (UnetTrainSpec, 1);
+      g_autoptr (UnetTrainSpec) out = NULL;
+
+      unet_train_spec_init (expected, recipes[i]);
+      g_free (expected->images);
+      g_free (expected->masks);
+      g_free (expected->checkpoints);
+      expected->images = g_strdup ("/a");
+      expected->masks = g_strdup ("/b");
+      expected->checkpoints = g_strdup ("");
+      unet_train_panel_set_recipe (panel, recipes[i]);
+      g_assert_cmpint (unet_train_panel_get_recipe (panel), ==, recipes[i]);
+      out = unet_train_panel_dup_spec (panel);
+      assert_same (out, expected);
+    }
+  g_assert_finalize_object (panel);
+}
+
+static void
+count (UnetTrainPanel *panel, int *n)
+{
+  (*n)++;
+}
+
+/* Filling in is one change, not one for each control. */
+static void
+test_changes (void)
+{
+  UnetTrainPanel *panel = make ();
+  g_autoptr (UnetTrainSpec) out = NULL;
+  int n = 0;
+
+  g_signal_connect (panel, "changed", G_CALLBACK (count), &n);
+  unet_train_panel_set_recipe (panel, UNET_RECIPE_REFERENCE);
+  g_assert_cmpint (n, ==, 1);
+  unet_train_panel_set_weights (panel, "/tmp/w.pth");
+  g_assert_cmpint (n, ==, 2);
+  out = unet_train_panel_dup_spec (panel);
+  g_assert_cmpstr (out->load, ==, "/tmp/w.pth");
+  g_assert_finalize_object (panel);
+}
+
+int
+main (int argc, char *argv[])
+{
+  app_test_init (&argc, &argv);
+  g_test_add_func ("/app/train-panel/round-trip", test_round_trip);
+  g_test_add_func ("/app/train-panel/recipes", test_recipes);
+  g_test_add_func ("/app/train-panel/changes", test_changes);
+  return g_test_run ();
+}
