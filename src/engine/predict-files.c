@@ -136,16 +136,17 @@ static char *
 mask_path (const Run *run, int index)
 {
   const UnetPair  *input = unet_pairs_get (run->inputs, index);
+  const char      *suffix = run->spec->mask_tiff ? "_OUT.tif" : "_OUT.png";
   g_autofree char *beside = NULL;
   g_autofree char *folder = NULL;
 
   if (run->folder != NULL)
-    return build_path (run->folder, input->stem, "_OUT.png");
+    return build_path (run->folder, input->stem, suffix);
   if (run->spec->outputs != NULL)
     return g_strdup (run->spec->outputs[index]);
   beside = g_path_get_dirname (input->image_path);
   if (!is_input_folder (run, beside))
-    return build_path (beside, input->stem, "_OUT.png");
+    return build_path (beside, input->stem, suffix);
   if (g_str_has_suffix (beside, "."))
     {
       /* "." or "..": what it is called, lest a hidden folder "._OUT" appears within. */
@@ -155,7 +156,7 @@ mask_path (const Run *run, int index)
     }
   else
     folder = g_strconcat (beside, "_OUT", NULL);
-  return build_path (folder, input->stem, "_OUT.png");
+  return build_path (folder, input->stem, suffix);
 }
 
 /* What is written for one picture; NULL: not that. */
@@ -315,15 +316,24 @@ predict_file (Run *run, int index, GError **error)
   int64_t                 start = g_get_monotonic_time ();
   g_auto (Outputs) outputs = get_outputs (run, index);
   g_autofree uint8_t *classes = NULL;
-  g_autoptr (UnetPrediction) prediction = NULL;
+  g_autoptr (UnetPrediction) made = NULL;
   g_autoptr (UnetImage) image = unet_image_load (input->image_path, UNET_ROLE_PICTURE, error);
+  const UnetPrediction *prediction = NULL;
   UnetPredictRecord     record = {.input = input->image_path};
   UnetPredictionSummary summary;
 
   if (image == NULL)
     return false;
-  prediction = unet_predictor_run (run->predictor, image, input->image_path, run->scale,
-                                   hooks->poll, hooks->data, error);
+  if (hooks->known != NULL)
+    prediction = hooks->known (hooks->data, input->image_path);
+  /* The picture may have been replaced since. */
+  if (prediction == NULL || prediction->width != image->width ||
+      prediction->height != image->height)
+    {
+      made = unet_predictor_run (run->predictor, image, input->image_path, run->scale, hooks->poll,
+                                 hooks->data, error);
+      prediction = made;
+    }
   if (prediction == NULL)
     return false;
   classes = g_malloc ((gsize)image->width * (gsize)image->height);

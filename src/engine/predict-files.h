@@ -18,6 +18,7 @@ typedef struct
    * the first input is a folder. */
   char **outputs;
   bool   save;      /* write masks */
+  bool   mask_tiff; /* <stem>_OUT.tif instead, where outputs are no file names */
   double threshold; /* < 0: the reference's rule */
   double scale;     /* 0: the model's own training scale, 0.5 if unknown */
   /* Further results, in the folder where the mask is or would be. */
@@ -41,6 +42,9 @@ typedef struct
 typedef struct
 {
   UnetPollFunc poll;
+  /* A prediction of INPUT that is known already, made with this model and scale: borrowed until the
+   * next call. NULL (as the function may be): it is made. */
+  const UnetPrediction *(*known) (void *data, const char *input);
   void (*border) (void *data); /* between pictures; may wait */
   void (*started) (void *data, int n_images, const UnetModelFile *file, double scale);
   void (*done) (void *data, int index, int n_images, const UnetPredictRecord *record);

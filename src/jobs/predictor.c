@@ -14,6 +14,7 @@ struct _UnetPredictorJob
 
   /* Owned */
   UnetPredictSpec   spec;
+  GHashTable       *known; /* input -> UnetSegmentation; copied for each run, which shares these */
   UnetPredictResult result;
   gboolean          has_result;
 };
@@ -80,6 +81,20 @@ static const UnetJobEventClass started_class = {.deliver = deliver_started, .fre
 static const UnetJobEventClass done_class = {.deliver = deliver_done, .free = told_free};
 static const UnetJobEventClass failed_class = {.deliver = deliver_failed, .free = told_free};
 
+/* What the worker gets. */
+typedef struct
+{
+  UnetPredictSpec spec;
+  GHashTable     *known;
+} Order;
+
+/* The hooks' data. */
+typedef struct
+{
+  UnetJobBlock *block;
+  const Order  *order;
+} Work;
+
 static void
 on_started (void *data, int n_images, const UnetModelFile *file, double scale)
 {
@@ -87,7 +102,7 @@ on_started (void *data, int n_images, const UnetModelFile *file, double scale)
 
   told->n_images = n_images;
   told->info = unet_model_info_new (file, scale);
-  unet_job_block_post (data, &started_class, told);
+  unet_job_block_post (((Work *)data)->block, &started_class, told);
 }
 
 static void
@@ -98,7 +113,7 @@ on_done (void *data, int index, int n_images, const UnetPredictRecord *record)
   told->index = index;
   told->n_images = n_images;
   told->record = unet_predict_record_copy (record);
-  unet_job_block_post (data, &done_class, told);
+  unet_job_block_post (((Work *)data)->block, &done_class, told);
 }
 
 static void
@@ -110,23 +125,45 @@ on_failed (void *data, int index, int n_images, const char *input, const GError 
   told->n_images = n_images;
   told->input = g_strdup (input);
   told->error = g_error_copy (error);
-  unet_job_block_post (data, &failed_class, told);
+  unet_job_block_post (((Work *)data)->block, &failed_class, told);
+}
+
+static UnetVerdict
+poll (void *data)
+{
+  return unet_job_block_poll (((Work *)data)->block);
+}
+
+static void
+on_border (void *data)
+{
+  unet_job_block_border (((Work *)data)->block);
+}
+
+static const UnetPrediction *
+find_known (void *data, const char *input)
+{
+  const UnetSegmentation *segmentation = g_hash_table_lookup (((Work *)data)->order->known, input);
+
+  return segmentation != NULL ? segmentation->prediction : NULL;
 }
 
 static gboolean
-work (UnetJobBlock *block, gconstpointer spec, gpointer *result, gboolean *stopped, GError **error)
+work (UnetJobBlock *block, gconstpointer data, gpointer *result, gboolean *stopped, GError **error)
 {
+  Work                   work = {block, data};
   UnetPredictResult      predicted = {0};
   const UnetPredictHooks hooks = {
-      .poll = unet_job_block_poll,
-      .border = unet_job_block_border,
+      .poll = poll,
+      .known = find_known,
+      .border = on_border,
       .started = on_started,
       .done = on_done,
       .failed = on_failed,
-      .data = block,
+      .data = &work,
   };
 
-  if (!unet_predict_files (spec, &hooks, &predicted, error))
+  if (!unet_predict_files (&work.order->spec, &hooks, &predicted, error))
     return FALSE;
   *stopped = predicted.stopped;
   *result = g_memdup2 (&predicted, sizeof predicted);
@@ -143,20 +180,42 @@ copy_into (UnetPredictSpec *to, const UnetPredictSpec *from)
   to->outputs = g_strdupv (from->outputs);
 }
 
+static void
+release (gpointer segmentation)
+{
+  unet_segmentation_unref (segmentation);
+}
+
+static GHashTable *
+new_known (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, release);
+}
+
 static gpointer
 copy_spec (UnetJob *job)
 {
-  UnetPredictSpec *spec = g_new (UnetPredictSpec, 1);
+  UnetPredictorJob *self = UNET_PREDICTOR_JOB (job);
+  Order            *order = g_new (Order, 1);
+  GHashTableIter    iter;
+  gpointer          input, segmentation;
 
-  copy_into (spec, &UNET_PREDICTOR_JOB (job)->spec);
-  return spec;
+  copy_into (&order->spec, &self->spec);
+  order->known = new_known ();
+  g_hash_table_iter_init (&iter, self->known);
+  while (g_hash_table_iter_next (&iter, &input, &segmentation))
+    g_hash_table_insert (order->known, g_strdup (input), unet_segmentation_ref (segmentation));
+  return order;
 }
 
 static void
-free_spec (gpointer spec)
+free_spec (gpointer data)
 {
-  unet_predict_spec_clear (spec);
-  g_free (spec);
+  Order *order = data;
+
+  unet_predict_spec_clear (&order->spec);
+  g_hash_table_unref (order->known);
+  g_free (order);
 }
 
 static void
@@ -173,7 +232,10 @@ take_result (UnetJob *job, gpointer result)
 static void
 unet_predictor_job_finalize (GObject *object)
 {
-  unet_predict_spec_clear (&UNET_PREDICTOR_JOB (object)->spec);
+  UnetPredictorJob *self = UNET_PREDICTOR_JOB (object);
+
+  unet_predict_spec_clear (&self->spec);
+  g_hash_table_unref (self->known);
   G_OBJECT_CLASS (unet_predictor_job_parent_class)->finalize (object);
 }
 
@@ -226,6 +288,7 @@ unet_predictor_job_class_init (UnetPredictorJobClass *klass)
 static void
 unet_predictor_job_init (UnetPredictorJob *self)
 {
+  self->known = new_known ();
 }
 
 /**
@@ -244,6 +307,24 @@ unet_predictor_job_new (const UnetPredictSpec *spec)
   self = g_object_new (UNET_TYPE_PREDICTOR_JOB, NULL);
   copy_into (&self->spec, spec);
   return self;
+}
+
+/**
+ * unet_predictor_job_set_known:
+ * @self: a job
+ * @input: (type filename): one of its pictures, as its settings name it
+ * @segmentation: what the same model makes of it at the same scale
+ *
+ * Spares the next runs this prediction.
+ */
+void
+unet_predictor_job_set_known (UnetPredictorJob *self,
+                              const char       *input,
+                              UnetSegmentation *segmentation)
+{
+  g_return_if_fail (UNET_IS_PREDICTOR_JOB (self));
+
+  g_hash_table_insert (self->known, g_strdup (input), unet_segmentation_ref (segmentation));
 }
 
 /**

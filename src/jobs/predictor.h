@@ -6,6 +6,7 @@
 
 #include "jobs/job.h"
 #include "jobs/records.h"
+#include "jobs/segmentation.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (UnetPredictorJob, unet_predictor_job, UNET, PREDICTOR_JOB, UnetJob)
 
 UnetPredictorJob        *unet_predictor_job_new (const UnetPredictSpec *spec);
+void                     unet_predictor_job_set_known (UnetPredictorJob *self,
+                                                       const char       *input,
+                                                       UnetSegmentation *segmentation);
 const UnetPredictResult *unet_predictor_job_get_result (UnetPredictorJob *self);
 
 G_END_DECLS

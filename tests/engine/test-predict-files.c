@@ -284,7 +284,81 @@ test_extras (void)
   close_fixture (&fixture);
 }
 
+static void
+test_tiff (void)
+{
+  Fixture         fixture;
+  UnetPredictSpec spec;
+
+  open_fixture (&fixture);
+  unet_predict_spec_init (&spec);
+  spec.mask_tiff = true;
+  run_well (&fixture, &spec, "pics", "out");
+  engine_test_assert_files (path_of (&fixture, "out"), "a_OUT.tif", "b_OUT.tif", NULL);
+  close_fixture (&fixture);
+}
+
 /* --- contents --- */
+
+/* Foreground everywhere, which no network here says; as large as the pictures, or not. */
+static UnetPrediction *
+make_up (int width)
+{
+  g_autofree float *logits = g_new (float, width * 24);
+
+  for (int i = 0; i < width * 24; i++)
+    logits[i] = 9;
+  return unet_prediction_new (NULL, logits, 1, 24, width, 24, width, NULL);
+}
+
+static const UnetPrediction *
+find_known (void *data, const char *input)
+{
+  return g_str_has_suffix (input, "one.png") ? data : NULL;
+}
+
+static int
+count_foreground (const char *path)
+{
+  g_autoptr (UnetImage) mask = unet_image_load (path, UNET_ROLE_MASK, NULL);
+  int n = 0;
+
+  for (int p = 0; p < mask->width * mask->height; p++)
+    n += ((const uint8_t *)mask->data)[p] != 0;
+  return n;
+}
+
+/* What is known already is written and not made again, unless it is of another picture's size. */
+static void
+test_known (void)
+{
+  static const int widths[] = {32, 16};
+
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      Fixture fixture;
+      g_autoptr (UnetPrediction) known = make_up (widths[i]);
+      UnetPredictHooks  hooks = {.known = find_known, .data = known};
+      UnetPredictSpec   spec;
+      UnetPredictResult result;
+
+      open_fixture (&fixture);
+      unet_predict_spec_init (&spec);
+      spec.model = g_strdup (path_of (&fixture, "m.pth"));
+      spec.inputs = g_new0 (char *, 3);
+      spec.inputs[0] = g_strdup (path_of (&fixture, "one.png"));
+      spec.inputs[1] = g_strdup (path_of (&fixture, "two.png"));
+      g_assert_true (unet_predict_files (&spec, &hooks, &result, NULL));
+      g_assert_cmpint (result.n_done, ==, 2);
+      if (widths[i] == 32)
+        g_assert_cmpint (count_foreground (path_of (&fixture, "one_OUT.png")), ==, 32 * 24);
+      else
+        g_assert_cmpint (count_foreground (path_of (&fixture, "one_OUT.png")), <, 32 * 24);
+      g_assert_cmpint (count_foreground (path_of (&fixture, "two_OUT.png")), <, 32 * 24);
+      unet_predict_spec_clear (&spec);
+      close_fixture (&fixture);
+    }
+}
 
 static void
 test_values (void)
@@ -452,6 +526,8 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/predict-files/output-folder", test_output_folder);
   g_test_add_func ("/engine/predict-files/output-files", test_output_files);
   g_test_add_func ("/engine/predict-files/extras", test_extras);
+  g_test_add_func ("/engine/predict-files/tiff", test_tiff);
+  g_test_add_func ("/engine/predict-files/known", test_known);
   g_test_add_func ("/engine/predict-files/values", test_values);
   g_test_add_func ("/engine/predict-files/scale", test_scale);
   g_test_add_func ("/engine/predict-files/clashes", test_clashes);

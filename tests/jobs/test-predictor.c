@@ -6,6 +6,7 @@
 #include "jobs/predictor.h"
 
 #include "base/error.h"
+#include "image/codec.h"
 #include "support/support.h"
 
 #include <math.h>
@@ -101,6 +102,38 @@ test_whole (void)
   g_assert_cmpint (heard.n_failed, ==, 1);
   g_assert_cmpint (unet_predictor_job_get_result (job)->n_done, ==, 6);
   g_assert_cmpint (unet_predictor_job_get_result (job)->n_failed, ==, 1);
+  g_assert_finalize_object (job);
+  test_remove_folder (folder);
+}
+
+/* A made-up prediction is what is written: it was not made again. */
+static void
+test_known (void)
+{
+  g_autofree char *folder = test_make_folder ();
+  g_autofree char *input = g_build_filename (folder, "imgs", "p02.png", NULL);
+  g_autofree char *output = g_build_filename (folder, "out", "p02_OUT.png", NULL);
+  g_autofree char *model = NULL;
+  float            logits[24 * 24];
+  g_autoptr (UnetSegmentation) known = unet_segmentation_new ();
+  g_autoptr (UnetImage) mask = NULL;
+  g_autoptr (GError) error = NULL;
+  Heard             heard = {0};
+  UnetPredictorJob *job;
+
+  fixture_make_data (folder, 6, 24);
+  model = fixture_train (folder);
+  for (int i = 0; i < 24 * 24; i++)
+    logits[i] = i % 2 == 0 ? 9 : -9;
+  known->image = unet_image_load (input, UNET_ROLE_PICTURE, NULL);
+  known->prediction = unet_prediction_new (NULL, logits, 1, 24, 24, 24, 24, NULL);
+  job = listen_to_job (folder, model, &heard);
+  unet_predictor_job_set_known (job, input, known);
+  g_assert_true (fixture_run (UNET_JOB (job), NULL, &error));
+  g_assert_no_error (error);
+  mask = unet_image_load (output, UNET_ROLE_MASK, NULL);
+  for (int i = 0; i < 24 * 24; i++)
+    g_assert_cmpint (((const uint8_t *)mask->data)[i], ==, i % 2 == 0 ? 255 : 0);
   g_assert_finalize_object (job);
   test_remove_folder (folder);
 }
@@ -237,6 +270,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/jobs/predictor/whole", test_whole);
+  g_test_add_func ("/jobs/predictor/known", test_known);
   g_test_add_func ("/jobs/predictor/stop", test_stop);
   g_test_add_func ("/jobs/predictor/cancelled", test_cancelled);
   g_test_add_func ("/jobs/predictor/no-model", test_no_model);
