@@ -15,14 +15,12 @@
 
 #include "base/memory.h"
 #include "image/hot.h"
+#include "image/tones.h"
 
 #include <math.h>
 #include <string.h>
 
 #define BAND 32 /* rows */
-
-/* An 8-bit picture whose largest value is below this is too dim to see. */
-#define DIM 128
 
 /* The seven colours of Okabe and Ito that stand out on grey, then darker and paler ones that differ
  * from them in lightness. */
@@ -49,95 +47,12 @@ typedef struct
   const uint8_t   *tones;  /* by sample value; NULL: as they are */
   uint8_t         *flags;  /* a row for each thread */
   size_t           flags_size;
-  int             *bounds; /* the smallest and the largest value of each band */
 } Overlay;
 
 static int64_t
 count_bands (const UnetImage *image)
 {
   return (image->height + BAND - 1) / BAND;
-}
-
-/* --- tones --- */
-
-#define DEFINE_BOUNDS(TYPE, name)                                                                  \
-  IMAGE_HOT static void find_bounds_##name (const TYPE *samples, int64_t n, int *low, int *high)   \
-  {                                                                                                \
-    TYPE l = samples[0], h = samples[0];                                                           \
-                                                                                                   \
-    for (int64_t i = 0; i < n; i++)                                                                \
-      {                                                                                            \
-        l = MIN (l, samples[i]);                                                                   \
-        h = MAX (h, samples[i]);                                                                   \
-      }                                                                                            \
-    *low = l;                                                                                      \
-    *high = h;                                                                                     \
-  }                                                                                                \
-                                                                                                   \
-  /* Without the last of each CHANNELS, which is alpha. */                                         \
-  static void find_color_bounds_##name (const TYPE *samples, int64_t n, int channels, int *low,    \
-                                        int *high)                                                 \
-  {                                                                                                \
-    *low = *high = samples[0];                                                                     \
-    for (int64_t i = 0; i < n; i += channels)                                                      \
-      for (int c = 0; c < channels - 1; c++)                                                       \
-        {                                                                                          \
-          *low = MIN (*low, samples[i + c]);                                                       \
-          *high = MAX (*high, samples[i + c]);                                                     \
-        }                                                                                          \
-  }
-
-DEFINE_BOUNDS (uint8_t, 8)
-DEFINE_BOUNDS (uint16_t, 16)
-
-static void
-bounds_task (void *data, int64_t index, int worker)
-{
-  const Overlay   *overlay = data;
-  const UnetImage *image = overlay->image;
-  const int        channels = image->channels;
-  const int64_t    row = (int64_t)image->width * channels;
-  const int64_t    first = index * BAND * row;
-  const int64_t    n = MIN ((index + 1) * BAND, image->height) * row - first;
-  const bool       alpha = channels == 2 || channels == 4;
-  int             *low = &overlay->bounds[2 * index], *high = &overlay->bounds[2 * index + 1];
-
-  if (image->bits == 8 && alpha)
-    find_color_bounds_8 ((const uint8_t *)image->data + first, n, channels, low, high);
-  else if (image->bits == 8)
-    find_bounds_8 ((const uint8_t *)image->data + first, n, low, high);
-  else if (alpha)
-    find_color_bounds_16 ((const uint16_t *)image->data + first, n, channels, low, high);
-  else
-    find_bounds_16 ((const uint16_t *)image->data + first, n, low, high);
-}
-
-/* Fills TABLE, by sample value, with what is seen; FALSE if that is the value. */
-static bool
-make_tone_table (Overlay *overlay, UnetPool *pool, uint8_t *table)
-{
-  const UnetImage *image = overlay->image;
-  const int64_t    n = count_bands (image);
-  g_autofree int  *bounds = g_new (int, 2 * n);
-  int              low = 65535, high = 0;
-  bool             stretched;
-
-  overlay->bounds = bounds;
-  unet_pool_run (pool, n, bounds_task, overlay);
-  for (int64_t i = 0; i < n; i++)
-    {
-      low = MIN (low, bounds[2 * i]);
-      high = MAX (high, bounds[2 * i + 1]);
-    }
-  stretched = high > low && (image->bits == 16 || high < DIM);
-  if (!stretched && image->bits == 8)
-    return false;
-  for (int v = 0; v < 1 << image->bits; v++)
-    if (stretched)
-      table[v] = (uint8_t)((CLAMP (v, low, high) - low) * 255LL / (high - low));
-    else
-      table[v] = (uint8_t)(v >> 8);
-  return true;
 }
 
 /* Row Y of the picture, as RGB of 8 bits. */
@@ -289,7 +204,7 @@ unet_overlay_render (UnetPool      *pool,
   overlay.weight = (int)lrint (CLAMP (opacity, 0.0, 1.0) * 256);
   overlay.flags_size = unet_align_size ((size_t)image->width);
   overlay.flags = flags = g_malloc ((size_t)unet_pool_get_n_threads (pool) * overlay.flags_size);
-  if (make_tone_table (&overlay, pool, tones))
+  if (unet_tones_make (pool, image, tones))
     overlay.tones = tones;
   unet_pool_run (pool, count_bands (image), overlay_task, &overlay);
   return result;
