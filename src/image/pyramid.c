@@ -18,6 +18,8 @@
 #include "image/pixel.h"
 #include "image/tones.h"
 
+#include <glib/gi18n.h>
+
 #define BAND_LEVELS 6
 #define BAND (1 << BAND_LEVELS) /* rows */
 
@@ -152,10 +154,11 @@ unet_pyramid_new (UnetPool *pool, const UnetImage *image, GError **error)
     pyramid->memory = unet_aligned_alloc (size);
   if (pyramid->memory == NULL)
     {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
-                   "to show a picture of %d x %d pixels needs %zu MiB of memory, which cannot be "
-                   "had: close other programs or show a smaller picture",
-                   image->width, image->height, size >> 20);
+      g_set_error (
+          error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
+          _ ("to show a picture of %d x %d pixels needs %zu MiB of memory, which cannot be "
+             "had: close other programs or show a smaller picture"),
+          image->width, image->height, size >> 20);
       return NULL;
     }
   for (int i = 0; i < pyramid->n_levels; i++)

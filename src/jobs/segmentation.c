@@ -27,6 +27,7 @@ clear (gpointer data)
   UnetSegmentation *segmentation = data;
 
   g_clear_pointer (&segmentation->image, unet_image_unref);
+  g_clear_pointer (&segmentation->picture, unet_pyramid_unref);
   g_clear_pointer (&segmentation->prediction, unet_prediction_free);
   g_clear_pointer (&segmentation->model, unet_model_info_free);
   g_clear_pointer (&segmentation->mask, g_free);
@@ -51,13 +52,17 @@ unet_segmentation_get_size (const UnetSegmentation *segmentation)
   const UnetPrediction *prediction = segmentation->prediction;
   size_t                per_pixel = (size_t)image->channels * (size_t)(image->bits / 8);
 
+  /* Its further levels are a third more. */
+  if (segmentation->picture != NULL)
+    per_pixel += sizeof (uint32_t);
   if (prediction != NULL)
     per_pixel += sizeof *prediction->probability +
                  (prediction->foreground != NULL ? sizeof *prediction->foreground : 0) +
                  (prediction->winner != NULL ? sizeof *prediction->winner : 0);
   if (segmentation->mask != NULL)
     per_pixel += sizeof *segmentation->mask;
-  return per_pixel * count_pixels (segmentation);
+  return per_pixel * count_pixels (segmentation) +
+         (segmentation->picture != NULL ? sizeof (uint32_t) * count_pixels (segmentation) / 3 : 0);
 }
 
 static void

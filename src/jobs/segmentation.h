@@ -7,6 +7,7 @@
 #pragma once
 
 #include "engine/prediction.h"
+#include "image/pyramid.h"
 #include "jobs/records.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   UnetImage      *image;
+  UnetPyramid    *picture;    /* the same, ready to be shown */
   UnetPrediction *prediction; /* of the picture's size; NULL: none was made */
   UnetModelInfo  *model;      /* that made it, or NULL */
   double          seconds;    /* that it took */

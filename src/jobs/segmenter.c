@@ -168,8 +168,12 @@ work (UnetJobBlock *block, gconstpointer data, gpointer *result, gboolean *stopp
   segmentation->image = unet_image_load (order->spec.image, UNET_ROLE_PICTURE, error);
   if (segmentation->image == NULL || !check_cancelled (block, error))
     return FALSE;
+  segmentation->picture = unet_pyramid_new (NULL, segmentation->image, error);
+  if (segmentation->picture == NULL || !check_cancelled (block, error))
+    return FALSE;
   picture = unet_segmentation_new ();
   picture->image = unet_image_ref (segmentation->image);
+  picture->picture = unet_pyramid_ref (segmentation->picture);
   unet_job_block_post (block, &picture_class, picture);
   if (order->spec.model != NULL && !predict (block, order, segmentation, error))
     return FALSE;

@@ -46,6 +46,7 @@ on_picture (UnetSegmenter *segmenter, UnetSegmentation *picture, int *n)
   g_assert_null (picture->prediction);
   g_assert_null (unet_segmenter_get_segmentation (segmenter));
   g_assert_cmpint (picture->image->width, ==, 24);
+  g_assert_cmpint (picture->picture->width, ==, 24);
   (*n)++;
 }
 
@@ -87,6 +88,7 @@ test_everything (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpmem (segmentation->prediction->probability, 24 * 24 * sizeof (float),
                    expected->probability, 24 * 24 * sizeof (float));
+  g_assert_nonnull (segmentation->picture);
   g_assert_cmpfloat (segmentation->model->scale, ==, 1);
   g_assert_cmpfloat (segmentation->model->trained_scale, ==, 1);
   g_assert_true (segmentation->model->has_values);
