@@ -30,6 +30,7 @@ clear (gpointer data)
   g_clear_pointer (&segmentation->picture, unet_pyramid_unref);
   g_clear_pointer (&segmentation->prediction, unet_prediction_free);
   g_clear_pointer (&segmentation->model, unet_model_info_free);
+  g_clear_pointer (&segmentation->shares, g_free);
   g_clear_pointer (&segmentation->mask, g_free);
 }
 
@@ -63,6 +64,29 @@ unet_segmentation_get_size (const UnetSegmentation *segmentation)
     per_pixel += sizeof *segmentation->mask;
   return per_pixel * count_pixels (segmentation) +
          (segmentation->picture != NULL ? sizeof (uint32_t) * count_pixels (segmentation) / 3 : 0);
+}
+
+void
+unet_segmentation_count_shares (UnetSegmentation *segmentation)
+{
+  const UnetPrediction       *prediction = segmentation->prediction;
+  const int64_t               n = (int64_t)count_pixels (segmentation);
+  g_autofree UnetCurveCounts *counts = g_new0 (UnetCurveCounts, 1);
+  g_autofree uint8_t         *truth = NULL;
+  int64_t                     passed = 0;
+
+  g_return_if_fail (prediction != NULL);
+
+  /* The counts of a true mask that is all background are those of the prediction. */
+  truth = g_malloc0 ((gsize)n);
+  unet_curve_counts_add (counts, prediction->probability, prediction->winner, truth, n, -1);
+  g_free (segmentation->shares);
+  segmentation->shares = g_new (float, UNET_CURVE_N);
+  for (int i = UNET_CURVE_N; i > 0; i--)
+    {
+      passed += counts->rest[i];
+      segmentation->shares[i - 1] = (float)((double)passed / (double)n);
+    }
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "engine/prediction.h"
 #include "image/pyramid.h"
 #include "jobs/records.h"
+#include "metrics/curve.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,7 @@ typedef struct
   UnetPrediction *prediction; /* of the picture's size; NULL: none was made */
   UnetModelInfo  *model;      /* that made it, or NULL */
   double          seconds;    /* that it took */
+  float          *shares;     /* [UNET_CURVE_N] of foreground, by threshold; NULL as prediction */
   uint8_t        *mask;       /* [height][width] classes of a mask file, 255 ignored; or NULL */
   UnetMaskValues  mask_values;
 } UnetSegmentation;
@@ -31,6 +33,9 @@ void              unet_segmentation_unref (UnetSegmentation *segmentation);
 
 /* Bytes that it holds. */
 size_t unet_segmentation_get_size (const UnetSegmentation *segmentation);
+
+/* Works out `shares`. */
+void unet_segmentation_count_shares (UnetSegmentation *segmentation);
 
 /* [height][width] floats, or bytes, that keep SEGMENTATION alive; NULL where it has none. */
 GBytes *unet_segmentation_get_probability (UnetSegmentation *segmentation); /* of foreground */

@@ -155,7 +155,10 @@ predict (UnetJobBlock *block, const Order *order, UnetSegmentation *segmentation
                           spec->image, scale, unet_job_block_poll, block, error);
   segmentation->seconds = (double)(g_get_monotonic_time () - start) * 1e-6;
   unet_model_cache_unlock (order->cache);
-  return segmentation->prediction != NULL;
+  if (segmentation->prediction == NULL)
+    return false;
+  unet_segmentation_count_shares (segmentation);
+  return true;
 }
 
 static gboolean

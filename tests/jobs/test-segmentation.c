@@ -58,6 +58,29 @@ test_size (void)
   g_assert_cmpuint (unet_segmentation_get_size (three), ==, 18 + 6 * (4 + 4 + 1));
 }
 
+/* At each threshold the share of the mask that is made with it. */
+static void
+test_shares (gconstpointer data)
+{
+  g_autoptr (UnetSegmentation) segmentation = make (GPOINTER_TO_INT (data), false);
+  bool moves = false;
+
+  unet_segmentation_count_shares (segmentation);
+  for (int i = 0; i < UNET_CURVE_N; i++)
+    {
+      uint8_t classes[6];
+      int     n = 0;
+
+      unet_prediction_threshold (NULL, segmentation->prediction, unet_curve_get_threshold (i),
+                                 classes);
+      for (int p = 0; p < 6; p++)
+        n += classes[p] != 0;
+      g_assert_cmpfloat_with_epsilon (segmentation->shares[i], n / 6.0, 1e-6);
+      moves = moves || segmentation->shares[i] != segmentation->shares[0];
+    }
+  g_assert_true (moves);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -65,5 +88,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/jobs/segmentation/lends", test_lends);
   g_test_add_func ("/jobs/segmentation/nothing-to-lend", test_nothing_to_lend);
   g_test_add_func ("/jobs/segmentation/size", test_size);
+  g_test_add_data_func ("/jobs/segmentation/shares/one", GINT_TO_POINTER (1), test_shares);
+  g_test_add_data_func ("/jobs/segmentation/shares/two", GINT_TO_POINTER (2), test_shares);
+  g_test_add_data_func ("/jobs/segmentation/shares/three", GINT_TO_POINTER (3), test_shares);
   return g_test_run ();
 }

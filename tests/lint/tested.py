@@ -16,6 +16,7 @@ WITHOUT_TEST = {
     "src/app/file-dialog.c": "the desktop's own dialog: the stories open it",
     "src/app/main.c": "app/test-application",
     "src/app/pair-item.c": "app/test-pairs-window",
+    "src/app/segment-item.c": "app/test-session",
     "src/app/segment-page.c": "app/test-application",
     "src/app/train-page.c": "app/test-application",
     "src/app/window.c": "app/test-application",

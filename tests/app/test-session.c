@@ -1,0 +1,274 @@
+/* test-session.c: whose turn it is, what is kept, what is given up
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "app-test.h"
+#include "app/session.h"
+#include "engine/train.h"
+#include "support/support.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct
+{
+  char        *folder, *model;
+  UnetSession *session;
+  int          n_pictures, n_changed;
+  GPtrArray   *order; /* names, as they are done */
+} Fixture;
+
+static void
+on_picture (UnetSession *session, UnetSegmentItem *item, UnetSegmentation *picture, Fixture *f)
+{
+  g_assert_nonnull (picture->picture);
+  g_assert_null (picture->prediction);
+  f->n_pictures++;
+}
+
+static void
+on_changed (UnetSession *session, UnetSegmentItem *item, Fixture *f)
+{
+  f->n_changed++;
+  g_ptr_array_add (f->order, g_strdup (unet_segment_item_get_name (item)));
+}
+
+static UnetSegmentItem *
+get (Fixture *f, guint i)
+{
+  UnetSegmentItem *item = g_list_model_get_item (unet_session_get_items (f->session), i);
+
+  g_object_unref (item); /* the list has it */
+  return item;
+}
+
+/* A network of two levels that has seen one epoch. */
+static char *
+train (const char *folder)
+{
+  UnetTrainSpec   spec;
+  UnetTrainResult result;
+  g_autoptr (GError) error = NULL;
+  char *path;
+
+  unet_train_spec_init (&spec, UNET_RECIPE_RECOMMENDED);
+  g_free (spec.images);
+  g_free (spec.masks);
+  g_free (spec.checkpoints);
+  spec.images = g_build_filename (folder, "imgs", NULL);
+  spec.masks = g_build_filename (folder, "masks", NULL);
+  spec.checkpoints = g_build_filename (folder, "run", NULL);
+  spec.base_channels = 4;
+  spec.depth = 2;
+  spec.epochs = 1;
+  spec.scale = 1;
+  unet_train (&spec, NULL, &result, &error);
+  g_assert_no_error (error);
+  path = g_strdup (result.last_path);
+  unet_train_result_clear (&result);
+  unet_train_spec_clear (&spec);
+  return path;
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->folder = test_make_folder ();
+  app_test_make_data (f->folder, 5, 64);
+  f->model = train (f->folder);
+  f->order = g_ptr_array_new_with_free_func (g_free);
+  f->session = unet_session_new ();
+  g_signal_connect (f->session, "picture", G_CALLBACK (on_picture), f);
+  g_signal_connect (f->session, "changed", G_CALLBACK (on_changed), f);
+  for (int i = 0; i < 5; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("cells-%04d.png", i + 1);
+      g_autofree char *path = g_build_filename (f->folder, "imgs", name, NULL);
+
+      g_assert_cmpuint (unet_session_add (f->session, path, NULL), ==, (guint)i);
+      g_assert_cmpuint (unet_session_add (f->session, path, NULL), ==, (guint)i);
+    }
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  g_object_run_dispose (G_OBJECT (f->session));
+  g_object_unref (f->session);
+  app_test_run_for (50);
+  g_ptr_array_unref (f->order);
+  test_remove_folder (f->folder);
+  g_free (f->folder);
+  g_free (f->model);
+}
+
+static gboolean
+is_idle (gpointer session)
+{
+  return !unet_session_is_busy (session);
+}
+
+static void
+wait_for_all (Fixture *f)
+{
+  app_test_wait (is_idle, f->session);
+}
+
+/* Without a model the picture is there to be seen; with one, what it finds. */
+static void
+test_select (Fixture *f, gconstpointer data)
+{
+  UnetSegmentItem *item = get (f, 1);
+
+  unet_session_select (f->session, item);
+  g_assert_cmpint (unet_segment_item_get_state (item), ==, UNET_SEGMENT_STATE_WORKING);
+  wait_for_all (f);
+  g_assert_cmpint (unet_segment_item_get_state (item), ==, UNET_SEGMENT_STATE_DONE);
+  g_assert_null (unet_segment_item_get_segmentation (item)->prediction);
+  g_assert_true (isnan (unet_segment_item_get_share (item, 0.5)));
+
+  unet_session_set_model (f->session, f->model);
+  wait_for_all (f);
+  g_assert_nonnull (unet_segment_item_get_segmentation (item)->prediction);
+  g_assert_cmpfloat (unet_segment_item_get_segmentation (item)->model->scale, ==, 1);
+  g_assert_cmpfloat (unet_segment_item_get_share (item, 0), ==, 1);
+  g_assert_cmpfloat (unet_segment_item_get_share (item, 1), ==, 0);
+
+  unet_session_set_scale (f->session, 0.5);
+  g_assert_null (unet_segment_item_get_segmentation (item));
+  wait_for_all (f);
+  g_assert_cmpfloat (unet_segment_item_get_segmentation (item)->model->scale, ==, 0.5);
+  g_assert_cmpint (f->n_pictures, ==, 3);
+  /* Nobody asked for the others. */
+  g_assert_cmpint (unet_segment_item_get_state (get (f, 0)), ==, UNET_SEGMENT_STATE_NONE);
+}
+
+/* The picture that is looked at comes before all others. */
+static void
+test_all (Fixture *f, gconstpointer data)
+{
+  guint n_done, n_total;
+
+  unet_session_set_model (f->session, f->model);
+  unet_session_run_all (f->session);
+  g_assert_cmpint (unet_segment_item_get_state (get (f, 4)), ==, UNET_SEGMENT_STATE_WAITING);
+  unet_session_get_progress (f->session, &n_done, &n_total);
+  g_assert_cmpuint (n_total, ==, 5);
+  unet_session_select (f->session, get (f, 3));
+  g_assert_cmpint (unet_segment_item_get_state (get (f, 3)), ==, UNET_SEGMENT_STATE_WORKING);
+  wait_for_all (f);
+  g_assert_cmpuint (f->order->len, ==, 5);
+  g_assert_cmpstr (g_ptr_array_index (f->order, 0), ==, "cells-0004.png");
+  g_assert_cmpstr (g_ptr_array_index (f->order, 1), ==, "cells-0001.png");
+  for (guint i = 0; i < 5; i++)
+    g_assert_cmpint (unet_segment_item_get_state (get (f, i)), ==, UNET_SEGMENT_STATE_DONE);
+  /* There is nothing left to do. */
+  unet_session_run_all (f->session);
+  g_assert_false (unet_session_is_busy (f->session));
+}
+
+static void
+test_stop (Fixture *f, gconstpointer data)
+{
+  unet_session_set_model (f->session, f->model);
+  unet_session_run_all (f->session);
+  unet_session_stop (f->session);
+  g_assert_false (unet_session_is_busy (f->session));
+  app_test_run_for (300);
+  g_assert_cmpint (f->n_changed, ==, 0);
+  for (guint i = 0; i < 5; i++)
+    g_assert_cmpint (unet_segment_item_get_state (get (f, i)), ==, UNET_SEGMENT_STATE_NONE);
+}
+
+/* The least recently used goes first; the shares stay, and looking works it out again. */
+static void
+test_memory (Fixture *f, gconstpointer data)
+{
+  double share;
+
+  unet_session_set_memory (f->session, (gsize)64 * 64 * 14 * 2); /* room for two */
+  unet_session_set_model (f->session, f->model);
+  unet_session_run_all (f->session);
+  wait_for_all (f);
+  g_assert_null (unet_segment_item_get_segmentation (get (f, 0)));
+  g_assert_nonnull (unet_segment_item_get_segmentation (get (f, 4)));
+  share = unet_segment_item_get_share (get (f, 0), 0.5);
+  g_assert_false (isnan (share));
+  unet_session_select (f->session, get (f, 0));
+  wait_for_all (f);
+  g_assert_nonnull (unet_segment_item_get_segmentation (get (f, 0)));
+  g_assert_cmpfloat (unet_segment_item_get_share (get (f, 0), 0.5), ==, share);
+}
+
+static void
+test_failure (Fixture *f, gconstpointer data)
+{
+  g_autofree char *whole = NULL;
+  const char      *path = unet_segment_item_get_path (get (f, 1));
+  gsize            size;
+
+  g_assert_true (g_file_get_contents (path, &whole, &size, NULL));
+  g_assert_true (g_file_set_contents (path, "no picture", -1, NULL));
+  unet_session_set_model (f->session, f->model);
+  unet_session_run_all (f->session);
+  wait_for_all (f);
+  g_assert_cmpint (unet_segment_item_get_state (get (f, 1)), ==, UNET_SEGMENT_STATE_FAILED);
+  g_assert_nonnull (strstr (unet_segment_item_get_error (get (f, 1)), "cells-0002.png"));
+  g_assert_cmpint (unet_segment_item_get_state (get (f, 2)), ==, UNET_SEGMENT_STATE_DONE);
+  /* Looked at again once it is mended. */
+  g_assert_true (g_file_set_contents (path, whole, (gssize)size, NULL));
+  unet_session_select (f->session, get (f, 1));
+  wait_for_all (f);
+  g_assert_cmpint (unet_segment_item_get_state (get (f, 1)), ==, UNET_SEGMENT_STATE_DONE);
+  g_assert_null (unet_segment_item_get_error (get (f, 1)));
+}
+
+static void
+test_remove (Fixture *f, gconstpointer data)
+{
+  unet_session_set_model (f->session, f->model);
+  unet_session_run_all (f->session);
+  unet_session_remove (f->session, 0);
+  unet_session_remove (f->session, 2);
+  wait_for_all (f);
+  g_assert_cmpuint (g_list_model_get_n_items (unet_session_get_items (f->session)), ==, 3);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpint (unet_segment_item_get_state (get (f, i)), ==, UNET_SEGMENT_STATE_DONE);
+  unet_session_select (f->session, get (f, 1));
+  unet_session_clear (f->session);
+  g_assert_cmpuint (g_list_model_get_n_items (unet_session_get_items (f->session)), ==, 0);
+  g_assert_false (unet_session_is_busy (f->session));
+}
+
+/* A mask that was brought along is shown whatever the model is. */
+static void
+test_masks (Fixture *f, gconstpointer data)
+{
+  g_autofree char *mask = g_build_filename (f->folder, "masks", "cells-0001.png", NULL);
+  guint            position;
+
+  position = unet_session_add (f->session, unet_segment_item_get_path (get (f, 0)), mask);
+  g_assert_cmpuint (position, ==, 5);
+  unet_session_set_model (f->session, f->model);
+  unet_session_select (f->session, get (f, position));
+  wait_for_all (f);
+  g_assert_null (unet_segment_item_get_segmentation (get (f, position))->prediction);
+  g_assert_nonnull (unet_segment_item_get_segmentation (get (f, position))->mask);
+}
+
+#define ADD(name, function)                                                                        \
+  g_test_add ("/app/session/" name, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  app_test_init (&argc, &argv);
+  ADD ("select", test_select);
+  ADD ("all", test_all);
+  ADD ("stop", test_stop);
+  ADD ("memory", test_memory);
+  ADD ("failure", test_failure);
+  ADD ("remove", test_remove);
+  ADD ("masks", test_masks);
+  return g_test_run ();
+}
