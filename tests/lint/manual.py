@@ -14,6 +14,8 @@ import lintlib
 
 COMPLETION = "data/completions/unet"
 COMMANDS = ("train", "predict", "evaluate", "info", "convert", "sample", "bench")
+# Another program, whose options are few: nothing completes them.
+STUDIO = "studio"
 SECTIONS = ("NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS", "EXAMPLES", "SEE ALSO")
 OPTION = re.compile(r"\\fB(-{1,2}[A-Za-z][A-Za-z0-9-]*)\\fR")
 
@@ -58,12 +60,14 @@ def check_page(root, command):
         if not re.search(rf"^\.SH {section}$", text, re.MULTILINE):
             problems.append(f"{where}: has no section {section}")
     for other in re.findall(r"\bunet-([a-z]+) ?\(1\)", plain):
-        if other not in COMMANDS:
+        if other not in (*COMMANDS, STUDIO):
             problems.append(f"{where}: refers to unet-{other}, which is no command")
     if shutil.which("groff"):
         done = subprocess.run(["groff", "-man", "-Tascii", "-ww", "-z", str(path)],
                               capture_output=True, text=True, check=False)
         problems += [f"{where}: groff: {line}" for line in done.stderr.splitlines()]
+    if command == STUDIO:
+        return problems
     explained = set().union(*page_options(text), set())
     try:
         completed = completed_options(root, command)
@@ -81,6 +85,9 @@ def check(root):
         return [f"{COMPLETION}: is missing"]
     problems = [problem for command in ("",) + COMMANDS for problem in check_page(root, command)]
     known = {page_of(command) for command in ("",) + COMMANDS}
+    if (root / page_of(STUDIO)).is_file():
+        problems += check_page(root, STUDIO)
+        known.add(page_of(STUDIO))
     for path in lintlib.files(root, "data/man/*"):
         if lintlib.name(root, path) not in known:
             problems.append(f"{lintlib.name(root, path)}: is the page of no command")
@@ -115,6 +122,8 @@ CASES = [
     ({k: v for k, v in GOOD.items() if k != page_of("info")}, "unet-info.1: is missing"),
     ({**GOOD, "data/man/unet-dance.1": ""}, "page of no command"),
     ({**GOOD, "data/meson.build": ""}, "does not install"),
+    ({**GOOD, page_of(STUDIO): good_page(STUDIO)}, "does not install data/man/unet-studio.1"),
+    ({**GOOD, page_of(STUDIO): ""}, "unet-studio.1: has no section NAME"),
     (bad("info", "EXIT STATUS", "EXIT"), "no section EXIT STATUS"),
     (bad("info", "UNET\\-INFO", "UNET\\-TRAIN"), "no title line"),
     (bad("train", "\\-\\-all", "\\-\\-any"), "does not complete --any"),
