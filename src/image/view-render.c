@@ -37,6 +37,10 @@
 #define BLACK UNET_PIXEL_OPAQUE
 #define GRID_ALPHA 48
 
+/* Lines on the colours of probabilities have one colour, so that they do not look dashed: black,
+ * but white at a threshold below this, where what is around them is dark. */
+#define DARK_HEAT 0.3
+
 /* What one thread needs: rows with RADIUS columns before and behind the view. */
 typedef struct
 {
@@ -58,7 +62,7 @@ enum
   N_SHEETS
 };
 
-#define N_SOURCES 4
+#define N_SOURCES 3
 
 /* What a sheet shows. */
 typedef struct
@@ -67,6 +71,7 @@ typedef struct
   double      threshold, scale;
   double      zoom, x, y;
   int         width, height;
+  bool        on_heat;
 } Subject;
 
 typedef struct
@@ -84,6 +89,7 @@ struct _UnetViewRenderer
   UnetViewPicture picture;
   UnetViewPen     pen;
   UnetViewLayer   prediction, truth;
+  uint32_t        line_colors[256];
   Sheet           sheets[N_SHEETS];
 
   Thread *threads;
@@ -176,8 +182,9 @@ is_same (const Subject *a, const Subject *b)
   for (int i = 0; i < N_SOURCES; i++)
     if (a->sources[i] != b->sources[i])
       return false;
-  return a->threshold == b->threshold && a->scale == b->scale && a->zoom == b->zoom &&
-         a->x == b->x && a->y == b->y && a->width == b->width && a->height == b->height;
+  return a->on_heat == b->on_heat && a->threshold == b->threshold && a->scale == b->scale &&
+         a->zoom == b->zoom && a->x == b->x && a->y == b->y && a->width == b->width &&
+         a->height == b->height;
 }
 
 static void
@@ -233,21 +240,16 @@ use_sheets (UnetViewRenderer *self)
                      (look->with_lines && (is_overlay || look->mode == UNET_VIEW_PROBABILITY));
   const Subject prediction = {
       .sources = {scene->classes, by_threshold ? scene->probability : NULL, scene->colors},
-      .threshold = by_threshold ? scene->threshold : -1,
-  };
-  /* On the colours of probabilities the colour of a line depends on them. */
-  const Subject on_heat = {
-      .sources = {scene->classes, prediction.sources[1], scene->colors,
-                  heat ? scene->probability : NULL},
-      .threshold = prediction.threshold,
-      .scale = look->scale,
-  };
+      .threshold = by_threshold ? scene->threshold : -1};
+  Subject on_it = prediction;
 
+  on_it.scale = look->scale;
+  on_it.on_heat = heat;
   use_sheet (self, PICTURE, scene->picture != NULL && ((!is_mask && !heat) || look->curtain > 0),
              (Subject){.sources = {scene->picture}});
   use_sheet (self, HEAT, heat, (Subject){.sources = {scene->probability}});
   use_sheet (self, FILL, has_mask && (is_overlay || is_mask), prediction);
-  use_sheet (self, LINES, has_mask && lines, on_heat);
+  use_sheet (self, LINES, has_mask && lines, on_it);
   use_sheet (self, TRUTH, look->with_truth && scene->truth != NULL && look->mode != UNET_VIEW_IMAGE,
              (Subject){.sources = {scene->truth}, .scale = look->scale});
 }
@@ -271,6 +273,10 @@ prepare_layers (UnetViewRenderer *self)
       prediction->paint[i] = i > 0 ? scene->colors[i] : 0;
       prediction->shown[i] = prediction->paint[i] != 0 ? (uint8_t)i : 0;
       truth->shown[i] = (uint8_t)i;
+      self->line_colors[i] = prediction->paint[i];
+      if (self->sheets[HEAT].is_used && i > 0)
+        self->line_colors[i] =
+            scene->threshold >= 0 && scene->threshold < DARK_HEAT ? WHITE : BLACK;
     }
 }
 
@@ -312,17 +318,6 @@ color_lines (const uint32_t *restrict colors,
 {
   for (int x = 0; x < n; x++)
     target[x] = unet_pixel_scale (colors[classes[x]], alpha[x]);
-}
-
-/* Lines in black or white, whichever is seen on HEAT. */
-IMAGE_HOT static void
-contrast_lines (const uint32_t *restrict heat,
-                const uint8_t *restrict alpha,
-                int n,
-                uint32_t *restrict target)
-{
-  for (int x = 0; x < n; x++)
-    target[x] = unet_pixel_scale (get_contrast (heat[x]), alpha[x]);
 }
 
 /* Whether a border runs up to the right, with higher classes on one side. */
@@ -435,11 +430,8 @@ draw_prediction (const UnetViewRenderer *self, Thread *thread, int first, int en
       find_rows (self, thread, first, y, rows);
       unet_view_contour_draw_row (&self->pen, UNET_VIEW_INNER, rows,
                                   find_mixed (self, thread, first, y), n, thread->alpha);
-      if (self->sheets[HEAT].is_used)
-        contrast_lines (get_row (self, HEAT, y), thread->alpha, n, get_row (self, LINES, y));
-      else
-        color_lines (self->prediction.paint, rows[self->pen.radius], thread->alpha, n,
-                     get_row (self, LINES, y));
+      color_lines (self->line_colors, rows[self->pen.radius], thread->alpha, n,
+                   get_row (self, LINES, y));
     }
 }
 
@@ -598,7 +590,20 @@ unet_view_renderer_draw (UnetViewRenderer    *renderer,
   unet_pool_run (pool, (look->height + BAND - 1) / BAND, draw_band, renderer);
 }
 
-/* --- what a scene needs --- */
+/* --- scenes --- */
+
+int
+unet_view_scene_get_class (const UnetViewScene *scene, int x, int y)
+{
+  const int64_t at = (int64_t)y * scene->width + x;
+  const float   limit = (float)scene->threshold;
+
+  if (scene->probability == NULL || scene->threshold < 0)
+    return scene->classes != NULL ? scene->classes[at] : -1;
+  if (scene->classes == NULL)
+    return scene->probability[at] > limit;
+  return scene->probability[at] >= limit ? scene->classes[at] : 0;
+}
 
 void
 unet_view_fill_colors (uint32_t *colors)

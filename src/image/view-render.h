@@ -79,6 +79,10 @@ void unet_view_renderer_draw (UnetViewRenderer    *renderer,
                               uint32_t            *pixels,
                               int                  stride);
 
+/* The class that is seen at (X, Y), which is on the image: after the threshold, hidden or not; -1
+ * where the network says nothing. */
+int unet_view_scene_get_class (const UnetViewScene *scene, int x, int y);
+
 /* The colours of unet_palette_get() as a scene wants them, COLORS [256]. */
 void unet_view_fill_colors (uint32_t *colors);
 

@@ -134,9 +134,13 @@ get_class (const Fixture *f, const UnetViewLook *look, int i, int j)
   const float p = f->probability[v][u];
   int         which = f->scene.classes != NULL ? f->classes[v][u] : 1;
 
-  if (f->scene.threshold >= 0 && f->scene.probability != NULL)
+  if (f->scene.threshold >= 0)
     which = f->scene.classes != NULL ? (p >= (float)f->scene.threshold ? which : 0)
                                      : p > (float)f->scene.threshold;
+  else if (f->scene.classes == NULL)
+    which = 0;
+  g_assert_cmpint (unet_view_scene_get_class (&f->scene, u, v), ==,
+                   f->scene.threshold < 0 && f->scene.classes == NULL ? -1 : which);
   return f->colors[which] != 0 ? which : 0;
 }
 
@@ -190,8 +194,10 @@ check_pixel (const Fixture *f, const UnetViewLook *look, int i, int j, uint32_t 
   const bool behind = i < look->curtain;
   const bool has_mask = (f->scene.classes != NULL || f->scene.threshold >= 0) && look->with_mask &&
                         !behind && look->mode != UNET_VIEW_IMAGE;
-  const bool heat = look->mode == UNET_VIEW_PROBABILITY && !behind;
-  uint32_t   expected = 0xff000000, alpha = 0;
+  const bool     heat = look->mode == UNET_VIEW_PROBABILITY && !behind;
+  const uint32_t on_heat =
+      f->scene.threshold >= 0 && f->scene.threshold < 0.3 ? 0xffffffff : 0xff000000;
+  uint32_t expected = 0xff000000, alpha = 0;
 
   if (u < 0 || u >= WIDTH || v < 0 || v >= HEIGHT)
     {
@@ -208,7 +214,7 @@ check_pixel (const Fixture *f, const UnetViewLook *look, int i, int j, uint32_t 
     expected = mix (expected, f->colors[which], (uint32_t)lrint (look->opacity * 255));
   if (has_mask && (look->mode == UNET_VIEW_CONTOUR ||
                    (look->with_lines && (look->mode == UNET_VIEW_OVERLAY || heat))))
-    expected = mix (expected, heat ? get_contrast (expected) : f->colors[which],
+    expected = mix (expected, heat ? on_heat : f->colors[which],
                     get_line (f, look, get_class, false, i, j));
   if (f->scene.truth != NULL && look->with_truth && !behind && look->mode != UNET_VIEW_IMAGE)
     alpha = get_line (f, look, get_truth, true, i, j);
@@ -293,7 +299,9 @@ test_settings (void)
   look.curtain = 10000;
   check_frame (renderer, f, &look);
   look.curtain = 0;
-  f->scene.threshold = 0.3;
+  f->scene.threshold = 0.25;
+  check_frame (renderer, f, &look);
+  f->scene.threshold = 0.35;
   check_frame (renderer, f, &look);
   look.mode = UNET_VIEW_OVERLAY;
   f->scene.threshold = 0.8;
