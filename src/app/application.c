@@ -87,6 +87,76 @@ unet_application_activate (GApplication *application)
   gtk_window_present (window);
 }
 
+/* --- the command line --- */
+
+static const GOptionEntry options[] = {
+    {"view", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, N_ ("Show an image"), N_ ("IMAGE")},
+    {"mask", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, N_ ("The mask of the image in its place"),
+     N_ ("MASK")},
+    {"version", 'V', 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version"), NULL},
+    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[FILE…]")},
+    {NULL, 0, 0, 0, NULL, NULL, NULL},
+};
+
+/* Whole paths of option NAME, as the one who called us means them; NULL: not given. */
+static char **
+get_paths (GApplicationCommandLine *line, const char *name)
+{
+  GVariantDict           *dict = g_application_command_line_get_options_dict (line);
+  g_autofree const char **names = NULL;
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+
+  if (!g_variant_dict_lookup (dict, name, "^a&ay", &names))
+    return NULL;
+  for (int i = 0; names[i] != NULL; i++)
+    {
+      g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (line, names[i]);
+      char *path = g_file_get_path (file);
+
+      if (path != NULL)
+        g_ptr_array_add (paths, path);
+    }
+  g_ptr_array_add (paths, NULL);
+  return (char **)g_ptr_array_free (g_steal_pointer (&paths), FALSE);
+}
+
+static int
+unet_application_command_line (GApplication *application, GApplicationCommandLine *line)
+{
+  g_auto (GStrv) views = get_paths (line, "view");
+  g_auto (GStrv) masks = get_paths (line, "mask");
+  g_auto (GStrv) files = get_paths (line, G_OPTION_REMAINING);
+  const guint n_views = views != NULL ? g_strv_length (views) : 0;
+  const guint n_masks = masks != NULL ? g_strv_length (masks) : 0;
+  UnetWindow *window;
+
+  if (n_masks > 0 && n_masks != n_views)
+    {
+      g_application_command_line_printerr (
+          line, _ ("unet-studio: give one --mask for each --view, in the same order\n"));
+      return 1;
+    }
+  g_application_activate (application);
+  window = UNET_WINDOW (gtk_application_get_active_window (GTK_APPLICATION (application)));
+  if (n_views > 0)
+    unet_window_view (window, (const char *const *)views,
+                      n_masks > 0 ? (const char *const *)masks : NULL);
+  if (files != NULL)
+    unet_window_open (window, (const char *const *)files);
+  return 0;
+}
+
+static int
+unet_application_handle_local_options (GApplication *application, GVariantDict *dict)
+{
+  if (!g_variant_dict_contains (dict, "version"))
+    return -1;
+  g_print ("unet-studio %s\n", UNET_VERSION);
+  return 0;
+}
+
+/* --- the application --- */
+
 static void
 set_accels (GtkApplication *application, const char *action, const char *accel)
 {
@@ -119,11 +189,14 @@ unet_application_class_init (UnetApplicationClass *klass)
 
   application_class->startup = unet_application_startup;
   application_class->activate = unet_application_activate;
+  application_class->command_line = unet_application_command_line;
+  application_class->handle_local_options = unet_application_handle_local_options;
 }
 
 static void
 unet_application_init (UnetApplication *self)
 {
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
 }
 
 /**
@@ -134,5 +207,6 @@ unet_application_init (UnetApplication *self)
 UnetApplication *
 unet_application_new (void)
 {
-  return g_object_new (UNET_TYPE_APPLICATION, "application-id", UNET_APP_ID, NULL);
+  return g_object_new (UNET_TYPE_APPLICATION, "application-id", UNET_APP_ID, "flags",
+                       G_APPLICATION_HANDLES_COMMAND_LINE, NULL);
 }

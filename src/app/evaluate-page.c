@@ -33,3 +33,13 @@ unet_evaluate_page_init (UnetEvaluatePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 }
+
+void
+unet_evaluate_page_set_data (UnetEvaluatePage *self, const char *images, const char *masks)
+{
+}
+
+void
+unet_evaluate_page_add_model (UnetEvaluatePage *self, const char *path)
+{
+}

@@ -61,6 +61,9 @@ void unet_mask_view_zoom_out (UnetMaskView *self);
 void unet_mask_view_zoom_fit (UnetMaskView *self);
 void unet_mask_view_zoom_100 (UnetMaskView *self);
 
+/* All of the picture as it is shown. */
+GdkTexture *unet_mask_view_make_texture (UnetMaskView *self);
+
 /* One pixel of the picture, as far as it is known. */
 typedef struct
 {

@@ -35,6 +35,14 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+enum
+{
+  CHOSEN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (UnetPathRow, unet_path_row, ADW_TYPE_ENTRY_ROW)
 
 char *
@@ -92,8 +100,10 @@ on_chosen (GListModel *files, gpointer data)
   g_autoptr (GFile) file = g_list_model_get_item (files, 0);
   g_autofree char *path = g_file_get_path (file);
 
-  if (path != NULL)
-    unet_path_row_set_path (data, path);
+  if (path == NULL)
+    return;
+  unet_path_row_set_path (data, path);
+  g_signal_emit (data, signals[CHOSEN], 0);
 }
 
 static void
@@ -114,6 +124,7 @@ on_drop (GtkDropTarget *target, const GValue *value, double x, double y, UnetPat
   if (path == NULL)
     return FALSE;
   unet_path_row_set_path (self, path);
+  g_signal_emit (self, signals[CHOSEN], 0);
   return TRUE;
 }
 
@@ -179,6 +190,13 @@ unet_path_row_class_init (UnetPathRowClass *klass)
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  /**
+   * UnetPathRow::chosen:
+   *
+   * A path was chosen in a dialog or dropped, and is whole: not one that is being typed.
+   */
+  signals[CHOSEN] = g_signal_new ("chosen", UNET_TYPE_PATH_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, UNET_APP_PATH "/path-row.ui");
   gtk_widget_class_bind_template_child (widget_class, UnetPathRow, button);
   gtk_widget_class_bind_template_callback (widget_class, on_clicked);

@@ -34,17 +34,20 @@ struct _UnetSession
   UnetSegmentItem *selected;
 
   /* Owned */
-  char  *model;
-  double scale;
-  GQueue waiting; /* UnetSegmentItem: asked for, in order */
-  GQueue used;    /* UnetSegmentItem with a segmentation, the last used first */
-  gsize  memory;
-  guint  rest;
-  guint  n_done, n_total; /* of unet_session_run_all() */
+  char          *model;
+  UnetModelInfo *info;  /* of it; NULL while it is being read */
+  GCancellable  *probe; /* of the reading, or NULL */
+  double         scale;
+  GQueue         waiting; /* UnetSegmentItem: asked for, in order */
+  GQueue         used;    /* UnetSegmentItem with a segmentation, the last used first */
+  gsize          memory;
+  guint          rest;
+  guint          n_done, n_total; /* of unet_session_run_all() */
 };
 
 enum
 {
+  MODEL,
   PICTURE,
   CHANGED,
   PROGRESS,
@@ -205,7 +208,7 @@ needs_work (UnetSegmentItem *item)
 static void
 next (UnetSession *self)
 {
-  if (self->segmenter != NULL)
+  if (self->segmenter != NULL || self->probe != NULL)
     return;
   if (self->selected != NULL && needs_work (self->selected))
     {
@@ -247,6 +250,84 @@ start_anew (UnetSession *self)
   next (self);
 }
 
+/* --- the model --- */
+
+typedef struct
+{
+  UnetModelCache *cache;
+  char           *path;
+} Probe;
+
+static void
+probe_free (gpointer data)
+{
+  Probe *probe = data;
+
+  unet_model_cache_unref (probe->cache);
+  g_free (probe->path);
+  g_free (probe);
+}
+
+static void
+probe_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Probe               *probe = data;
+  GError              *error = NULL;
+  const UnetModelFile *file;
+  UnetModelInfo       *info;
+
+  if (!unet_model_cache_lock (probe->cache, probe->path, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  file = unet_model_cache_get_file (probe->cache);
+  info = unet_model_info_new (file, file->scale);
+  unet_model_cache_unlock (probe->cache);
+  g_task_return_pointer (task, info, (GDestroyNotify)unet_model_info_free);
+}
+
+static void
+on_probed (GObject *object, GAsyncResult *result, gpointer data)
+{
+  UnetSession *self = UNET_SESSION (object);
+  g_autoptr (GError) error = NULL;
+  UnetModelInfo *info = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (g_task_get_cancellable (G_TASK (result)) != self->probe || self->items == NULL)
+    {
+      g_clear_pointer (&info, unet_model_info_free);
+      return;
+    }
+  g_clear_object (&self->probe);
+  self->info = info;
+  if (info == NULL)
+    g_clear_pointer (&self->model, g_free);
+  g_signal_emit (self, signals[MODEL], 0, error);
+  next (self);
+}
+
+static void
+read_model (UnetSession *self)
+{
+  g_autoptr (GTask) task = NULL;
+  Probe *probe;
+
+  if (self->probe != NULL)
+    g_cancellable_cancel (self->probe);
+  g_clear_object (&self->probe);
+  g_clear_pointer (&self->info, unet_model_info_free);
+  if (self->model == NULL)
+    return;
+  probe = g_new (Probe, 1);
+  *probe = (Probe){unet_model_cache_ref (self->cache), g_strdup (self->model)};
+  self->probe = g_cancellable_new ();
+  task = g_task_new (self, self->probe, on_probed, NULL);
+  g_task_set_source_tag (task, read_model);
+  g_task_set_task_data (task, probe, probe_free);
+  g_task_run_in_thread (task, probe_thread);
+}
+
 static void
 unet_session_dispose (GObject *object)
 {
@@ -254,6 +335,7 @@ unet_session_dispose (GObject *object)
   UnetSegmentItem *item;
 
   g_clear_handle_id (&self->rest, g_source_remove);
+  g_clear_object (&self->probe);
   give_up (self);
   while ((item = g_queue_pop_head (&self->waiting)) != NULL)
     g_object_unref (item);
@@ -270,6 +352,7 @@ unet_session_finalize (GObject *object)
   UnetSession *self = UNET_SESSION (object);
 
   unet_model_cache_unref (self->cache);
+  g_clear_pointer (&self->info, unet_model_info_free);
   g_free (self->model);
   G_OBJECT_CLASS (unet_session_parent_class)->finalize (object);
 }
@@ -281,6 +364,15 @@ unet_session_class_init (UnetSessionClass *klass)
 
   object_class->dispose = unet_session_dispose;
   object_class->finalize = unet_session_finalize;
+
+  /**
+   * UnetSession::model:
+   * @error: (nullable): why it cannot be used; then there is none
+   *
+   * The model that was set has been read.
+   */
+  signals[MODEL] = g_signal_new ("model", UNET_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
 
   /**
    * UnetSession::picture:
@@ -425,7 +517,20 @@ unet_session_set_model (UnetSession *self, const char *path)
     return;
   g_free (self->model);
   self->model = g_strdup (path);
+  read_model (self);
   start_anew (self);
+}
+
+/**
+ * unet_session_get_model_info:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): what the model is; %NULL while it is being read
+ */
+const UnetModelInfo *
+unet_session_get_model_info (UnetSession *self)
+{
+  return self->info;
 }
 
 double
@@ -543,7 +648,7 @@ unet_session_stop (UnetSession *self)
 gboolean
 unet_session_is_busy (UnetSession *self)
 {
-  return self->segmenter != NULL || !g_queue_is_empty (&self->waiting);
+  return self->segmenter != NULL || self->probe != NULL || !g_queue_is_empty (&self->waiting);
 }
 
 /**

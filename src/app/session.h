@@ -20,10 +20,11 @@ void        unet_session_remove (UnetSession *self, guint position);
 void        unet_session_clear (UnetSession *self);
 
 /* The model */
-const char *unet_session_get_model (UnetSession *self);
-void        unet_session_set_model (UnetSession *self, const char *path);
-double      unet_session_get_scale (UnetSession *self);
-void        unet_session_set_scale (UnetSession *self, double scale);
+const char          *unet_session_get_model (UnetSession *self);
+void                 unet_session_set_model (UnetSession *self, const char *path);
+const UnetModelInfo *unet_session_get_model_info (UnetSession *self);
+double               unet_session_get_scale (UnetSession *self);
+void                 unet_session_set_scale (UnetSession *self, double scale);
 
 /* Work */
 void     unet_session_select (UnetSession *self, UnetSegmentItem *item);

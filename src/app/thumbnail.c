@@ -89,7 +89,8 @@ render (const Order *o, GError **error)
       (!unet_mask_values_of_mask (mask, o->mask, &values, error) ||
        !unet_mask_values_to_classes (&values, mask, -1, true, o->mask, classes, error)))
     return NULL;
-  return unet_overlay_render (NULL, image, classes, o->image != NULL ? MASK_OPACITY : 1, error);
+  return unet_overlay_render (NULL, image, classes, NULL, o->image != NULL ? MASK_OPACITY : 1,
+                              error);
 }
 
 static GdkTexture *

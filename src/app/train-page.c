@@ -63,3 +63,26 @@ unet_train_page_init (UnetTrainPage *self)
   g_signal_connect_object (self->panel, "changed", G_CALLBACK (on_panel_changed), self,
                            G_CONNECT_SWAPPED);
 }
+
+/**
+ * unet_train_page_set_data:
+ * @self: the page
+ * @images: (type filename): a folder of images
+ * @masks: (nullable) (type filename): the folder of their masks; %NULL: as it is
+ */
+void
+unet_train_page_set_data (UnetTrainPage *self, const char *images, const char *masks)
+{
+  unet_train_panel_set_data (self->panel, images, masks);
+}
+
+/**
+ * unet_train_page_set_weights:
+ * @self: the page
+ * @path: (type filename): the weights to start from
+ */
+void
+unet_train_page_set_weights (UnetTrainPage *self, const char *path)
+{
+  unet_train_panel_set_weights (self->panel, path);
+}

@@ -11,4 +11,7 @@ G_BEGIN_DECLS
 #define UNET_TYPE_TRAIN_PAGE (unet_train_page_get_type ())
 G_DECLARE_FINAL_TYPE (UnetTrainPage, unet_train_page, UNET, TRAIN_PAGE, AdwBin)
 
+void unet_train_page_set_data (UnetTrainPage *self, const char *images, const char *masks);
+void unet_train_page_set_weights (UnetTrainPage *self, const char *path);
+
 G_END_DECLS

@@ -7,28 +7,7 @@
  */
 #include "config.h"
 
-#include "app/window.h"
-
-#include "app/evaluate-page.h"
-#include "app/segment-page.h"
-#include "app/train-page.h"
-
-#include <gio/gio.h>
-
-struct _UnetWindow
-{
-  AdwApplicationWindow parent_instance;
-
-  /* Template Widgets */
-  AdwToastOverlay  *toasts;
-  AdwViewStack     *stack;
-  UnetTrainPage    *train_page;
-  UnetSegmentPage  *segment_page;
-  UnetEvaluatePage *evaluate_page;
-
-  /* Owned References */
-  GSettings *settings;
-};
+#include "app/window-private.h"
 
 G_DEFINE_FINAL_TYPE (UnetWindow, unet_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -88,6 +67,8 @@ unet_window_init (UnetWindow *self)
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "page", self->stack, "visible-child-name",
                    G_SETTINGS_BIND_DEFAULT);
+  unet_segment_page_bind_settings (self->segment_page, self->settings);
+  unet_window_add_drop_target (self);
 }
 
 /**

@@ -298,8 +298,8 @@ save_extras (const Run            *run,
     }
   if (outputs->overlay != NULL)
     {
-      g_autoptr (UnetImage) picture =
-                     unet_overlay_render (run->pool, image, classes, run->spec->opacity, error);
+      g_autoptr (UnetImage) picture = unet_overlay_render (
+          run->pool, image, classes, run->spec->colors, run->spec->opacity, error);
 
       if (picture == NULL || !unet_image_save_png (picture, outputs->overlay, false, error))
         return false;

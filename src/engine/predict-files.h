@@ -5,6 +5,7 @@
 #pragma once
 
 #include "engine/predict.h"
+#include "image/overlay.h"
 
 G_BEGIN_DECLS
 
@@ -22,11 +23,12 @@ typedef struct
   double threshold; /* < 0: the reference's rule */
   double scale;     /* 0: the model's own training scale, 0.5 if unknown */
   /* Further results, in the folder where the mask is or would be. */
-  bool   probability;      /* <stem>_PROB.png */
-  bool   probability_tiff; /* as .tif instead */
-  bool   overlay;          /* <stem>_OVERLAY.png */
-  double opacity;          /* of the overlay, 0 .. 1 */
-  int    n_threads;
+  bool             probability;      /* <stem>_PROB.png */
+  bool             probability_tiff; /* as .tif instead */
+  bool             overlay;          /* <stem>_OVERLAY.png */
+  double           opacity;          /* of the overlay, 0 .. 1 */
+  const UnetColor *colors; /* [256] of the overlay, by class; borrowed; NULL: the usual ones */
+  int              n_threads;
 } UnetPredictSpec;
 
 typedef struct

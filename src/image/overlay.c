@@ -43,6 +43,7 @@ typedef struct
   const UnetImage *image;
   const uint8_t   *classes;
   UnetImage       *result;
+  const UnetColor *colors; /* by class; NULL: the palette's */
   int              weight; /* of the colour, of 256 */
   const uint8_t   *tones;  /* by sample value; NULL: as they are */
   uint8_t         *flags;  /* a row for each thread */
@@ -153,7 +154,8 @@ draw_classes (const Overlay *overlay, const uint8_t *row, const uint8_t *flags, 
         }
       for (end = x + 1; end < width && row[end] == class_index; end++)
         ;
-      color = unet_palette_get (class_index);
+      color =
+          overlay->colors != NULL ? overlay->colors[class_index] : unet_palette_get (class_index);
       for (int i = 0; i < MIN (BLOCK, 3 * (end - x)); i += 3)
         {
           added[i] = (uint16_t)(color.r * overlay->weight + 128);
@@ -188,16 +190,17 @@ overlay_task (void *data, int64_t index, int worker)
 }
 
 UnetImage *
-unet_overlay_render (UnetPool      *pool,
-                     UnetImage     *image,
-                     const uint8_t *classes,
-                     double         opacity,
-                     GError       **error)
+unet_overlay_render (UnetPool        *pool,
+                     UnetImage       *image,
+                     const uint8_t   *classes,
+                     const UnetColor *colors,
+                     double           opacity,
+                     GError         **error)
 {
   UnetImage          *result = unet_image_new (image->width, image->height, 3, 8, error);
   g_autofree uint8_t *tones = g_malloc ((gsize)1 << image->bits);
   g_autofree uint8_t *flags = NULL;
-  Overlay             overlay = {.image = image, .classes = classes, .result = result};
+  Overlay overlay = {.image = image, .classes = classes, .result = result, .colors = colors};
 
   if (result == NULL)
     return NULL;

@@ -8,6 +8,8 @@
 
 #include "jobs/job-private.h"
 
+#define N_COLORS 256
+
 struct _UnetPredictorJob
 {
   UnetJob parent_instance;
@@ -170,14 +172,22 @@ work (UnetJobBlock *block, gconstpointer data, gpointer *result, gboolean *stopp
   return TRUE;
 }
 
-/* TO is to be cleared by unet_predict_spec_clear(). */
+/* TO is to be cleared by clear_spec(). */
 static void
 copy_into (UnetPredictSpec *to, const UnetPredictSpec *from)
 {
   *to = *from;
+  to->colors = g_memdup2 (from->colors, N_COLORS * sizeof *from->colors);
   to->model = g_strdup (from->model);
   to->inputs = g_strdupv (from->inputs);
   to->outputs = g_strdupv (from->outputs);
+}
+
+static void
+clear_spec (UnetPredictSpec *spec)
+{
+  g_free ((UnetColor *)spec->colors);
+  unet_predict_spec_clear (spec);
 }
 
 static void
@@ -213,7 +223,7 @@ free_spec (gpointer data)
 {
   Order *order = data;
 
-  unet_predict_spec_clear (&order->spec);
+  clear_spec (&order->spec);
   g_hash_table_unref (order->known);
   g_free (order);
 }
@@ -234,7 +244,7 @@ unet_predictor_job_finalize (GObject *object)
 {
   UnetPredictorJob *self = UNET_PREDICTOR_JOB (object);
 
-  unet_predict_spec_clear (&self->spec);
+  clear_spec (&self->spec);
   g_hash_table_unref (self->known);
   G_OBJECT_CLASS (unet_predictor_job_parent_class)->finalize (object);
 }

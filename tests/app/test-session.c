@@ -128,7 +128,9 @@ test_select (Fixture *f, gconstpointer data)
   g_assert_true (isnan (unet_segment_item_get_share (item, 0.5)));
 
   unet_session_set_model (f->session, f->model);
+  g_assert_null (unet_session_get_model_info (f->session));
   wait_for_all (f);
+  g_assert_cmpint (unet_session_get_model_info (f->session)->n_classes, ==, 2);
   g_assert_nonnull (unet_segment_item_get_segmentation (item)->prediction);
   g_assert_cmpfloat (unet_segment_item_get_segmentation (item)->model->scale, ==, 1);
   g_assert_cmpfloat (unet_segment_item_get_share (item, 0), ==, 1);
@@ -155,7 +157,6 @@ test_all (Fixture *f, gconstpointer data)
   unet_session_get_progress (f->session, &n_done, &n_total);
   g_assert_cmpuint (n_total, ==, 5);
   unet_session_select (f->session, get (f, 3));
-  g_assert_cmpint (unet_segment_item_get_state (get (f, 3)), ==, UNET_SEGMENT_STATE_WORKING);
   wait_for_all (f);
   g_assert_cmpuint (f->order->len, ==, 5);
   g_assert_cmpstr (g_ptr_array_index (f->order, 0), ==, "cells-0004.png");
@@ -173,7 +174,7 @@ test_stop (Fixture *f, gconstpointer data)
   unet_session_set_model (f->session, f->model);
   unet_session_run_all (f->session);
   unet_session_stop (f->session);
-  g_assert_false (unet_session_is_busy (f->session));
+  wait_for_all (f);
   app_test_run_for (300);
   g_assert_cmpint (f->n_changed, ==, 0);
   for (guint i = 0; i < 5; i++)
@@ -224,6 +225,34 @@ test_failure (Fixture *f, gconstpointer data)
 }
 
 static void
+on_model (UnetSession *session, const GError *error, char **message)
+{
+  g_free (*message);
+  *message = g_strdup (error != NULL ? error->message : "");
+}
+
+/* A file that is no model leaves none, and the pictures can still be looked at. */
+static void
+test_no_model (Fixture *f, gconstpointer data)
+{
+  g_autofree char *broken = g_build_filename (f->folder, "broken.pth", NULL);
+  g_autofree char *message = NULL;
+
+  g_assert_true (g_file_set_contents (broken, "no model", -1, NULL));
+  g_signal_connect (f->session, "model", G_CALLBACK (on_model), &message);
+  unet_session_select (f->session, get (f, 0));
+  unet_session_set_model (f->session, f->model);
+  wait_for_all (f);
+  g_assert_cmpstr (message, ==, "");
+  unet_session_set_model (f->session, broken);
+  wait_for_all (f);
+  g_assert_nonnull (strstr (message, "broken.pth"));
+  g_assert_null (unet_session_get_model (f->session));
+  g_assert_cmpint (unet_segment_item_get_state (get (f, 0)), ==, UNET_SEGMENT_STATE_DONE);
+  g_assert_null (unet_segment_item_get_segmentation (get (f, 0))->prediction);
+}
+
+static void
 test_remove (Fixture *f, gconstpointer data)
 {
   unet_session_set_model (f->session, f->model);
@@ -268,6 +297,7 @@ main (int argc, char *argv[])
   ADD ("stop", test_stop);
   ADD ("memory", test_memory);
   ADD ("failure", test_failure);
+  ADD ("no-model", test_no_model);
   ADD ("remove", test_remove);
   ADD ("masks", test_masks);
   return g_test_run ();

@@ -202,7 +202,7 @@ overlay_color (UnetPool *pool, Scene *s)
 {
   GError *error = NULL;
 
-  use_image (unet_overlay_render (pool, s->color, s->classes, 0.4, &error), error);
+  use_image (unet_overlay_render (pool, s->color, s->classes, NULL, 0.4, &error), error);
 }
 
 static void
@@ -210,7 +210,7 @@ overlay_deep (UnetPool *pool, Scene *s)
 {
   GError *error = NULL;
 
-  use_image (unet_overlay_render (pool, s->deep, s->classes, 0.4, &error), error);
+  use_image (unet_overlay_render (pool, s->deep, s->classes, NULL, 0.4, &error), error);
 }
 
 static void

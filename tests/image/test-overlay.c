@@ -63,7 +63,7 @@ test_square (void)
   for (int y = 3; y < 8; y++)
     for (int x = 4; x < 9; x++)
       classes[y * 12 + x] = 1;
-  result = unet_overlay_render (NULL, image, classes, 0.5, NULL);
+  result = unet_overlay_render (NULL, image, classes, NULL, 0.5, NULL);
   g_assert_cmpint (result->channels, ==, 3);
   g_assert_cmpint (result->bits, ==, 8);
   for (int y = 0; y < 10; y++)
@@ -86,8 +86,8 @@ test_opacity_bounds (void)
   UnetColor color = unet_palette_get (2);
 
   memset (classes, 2, sizeof classes); /* no border anywhere */
-  clear = unet_overlay_render (NULL, image, classes, -1, NULL);
-  full = unet_overlay_render (NULL, image, classes, 7, NULL);
+  clear = unet_overlay_render (NULL, image, classes, NULL, -1, NULL);
+  full = unet_overlay_render (NULL, image, classes, NULL, 7, NULL);
   damage_assert_same (image, clear);
   assert_color (at (full, 4, 4), color.r, color.g, color.b);
 }
@@ -101,7 +101,7 @@ test_touching_classes (void)
   UnetColor            one = unet_palette_get (1), two = unet_palette_get (2);
 
   memset (image->data, 200, 4);
-  result = unet_overlay_render (NULL, image, classes, 0, NULL);
+  result = unet_overlay_render (NULL, image, classes, NULL, 0, NULL);
   assert_color (at (result, 0, 0), 200, 200, 200);
   assert_color (at (result, 1, 0), one.r, one.g, one.b);
   assert_color (at (result, 2, 0), two.r, two.g, two.b);
@@ -145,8 +145,8 @@ test_plain (void)
   for (int channels = 1; channels <= 4; channels++)
     {
       g_autoptr (UnetImage) image = damage_draw (WIDTH, HEIGHT, channels, 8, 1);
-      g_autoptr (UnetImage) one = unet_overlay_render (NULL, image, classes, 0.3, NULL);
-      g_autoptr (UnetImage) many = unet_overlay_render (pool, image, classes, 0.3, NULL);
+      g_autoptr (UnetImage) one = unet_overlay_render (NULL, image, classes, NULL, 0.3, NULL);
+      g_autoptr (UnetImage) many = unet_overlay_render (pool, image, classes, NULL, 0.3, NULL);
 
       damage_assert_same (one, many);
       for (int y = 0; y < HEIGHT; y++)
@@ -178,9 +178,9 @@ test_tones (void)
   memcpy (deep->data, (uint16_t[]){1000, 1100, 1200}, 6);
   memcpy (dim->data, (uint8_t[]){10, 20, 30}, 3);
   memcpy (flat->data, (uint16_t[]){0x8000, 0x8000, 0x8000}, 6);
-  a = unet_overlay_render (NULL, deep, classes, 0.5, NULL);
-  b = unet_overlay_render (NULL, dim, classes, 0.5, NULL);
-  c = unet_overlay_render (NULL, flat, classes, 0.5, NULL);
+  a = unet_overlay_render (NULL, deep, classes, NULL, 0.5, NULL);
+  b = unet_overlay_render (NULL, dim, classes, NULL, 0.5, NULL);
+  c = unet_overlay_render (NULL, flat, classes, NULL, 0.5, NULL);
   assert_color (at (a, 0, 0), 0, 0, 0);
   assert_color (at (a, 1, 0), 127, 127, 127);
   assert_color (at (a, 2, 0), 255, 255, 255);

@@ -1,0 +1,54 @@
+/* segment-page-private.h: what the files of the page Segment share
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "app/mask-view.h"
+#include "app/notice.h"
+#include "app/segment-inspector.h"
+#include "app/segment-list.h"
+#include "app/segment-page.h"
+#include "app/view-bar.h"
+#include "jobs/predictor.h"
+
+G_BEGIN_DECLS
+
+struct _UnetSegmentPage
+{
+  AdwBin parent_instance;
+
+  /* Template Widgets */
+  UnetNotice           *notice;
+  GtkStack             *stack;
+  UnetSegmentList      *list;
+  UnetViewBar          *bar;
+  UnetMaskView         *view;
+  GtkSpinner           *spinner;
+  GtkLabel             *status;
+  UnetSegmentInspector *inspector;
+
+  /* Owned References */
+  UnetSession      *session;
+  UnetSegmentation *shown;  /* what the view shows, or NULL */
+  UnetPredictorJob *saving; /* masks being written, or NULL */
+  GSettings        *settings;
+
+  guint counting; /* serial of the count of areas that is wanted */
+};
+
+/* segment-show.c: from a picture of the session to the view. */
+void unet_segment_page_show_selected (UnetSegmentPage *self);
+void unet_segment_page_show_segmentation (UnetSegmentPage  *self,
+                                          UnetSegmentItem  *item,
+                                          UnetSegmentation *segmentation);
+void unet_segment_page_update_threshold (UnetSegmentPage *self);
+void unet_segment_page_update_colors (UnetSegmentPage *self);
+void unet_segment_page_update_status (UnetSegmentPage *self);
+
+/* segment-save.c: from the page to files and the clipboard. */
+void unet_segment_page_save (UnetSegmentPage *self);
+void unet_segment_page_save_all (UnetSegmentPage *self);
+void unet_segment_page_copy (UnetSegmentPage *self);
+
+G_END_DECLS

@@ -1,0 +1,34 @@
+/* window-private.h: what the files of the window share
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "app/evaluate-page.h"
+#include "app/segment-page.h"
+#include "app/train-page.h"
+#include "app/window.h"
+
+G_BEGIN_DECLS
+
+struct _UnetWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* Template Widgets */
+  AdwToastOverlay  *toasts;
+  AdwViewStack     *stack;
+  UnetTrainPage    *train_page;
+  UnetSegmentPage  *segment_page;
+  UnetEvaluatePage *evaluate_page;
+
+  /* Owned References */
+  GSettings *settings;
+
+  gboolean closing; /* it closes once the run has stopped */
+};
+
+/* window-open.c */
+void unet_window_add_drop_target (UnetWindow *self);
+
+G_END_DECLS
