@@ -1,21 +1,25 @@
-/* mask-view-frame.c: frames of the mask view, as textures
+/* mask-view-frame.c: frames of the mask view
  *
- * A texture never changes, so every frame is a new one; but its memory comes back when GTK lets go
- * of it, which is usually after the next frame. A few buffers then go round, and nothing is
- * allocated while the view keeps its size. A buffer that comes back after the maker is gone, or
- * with a size that is no longer wanted, is freed.
+ * A frame goes to GTK as a texture, which a GPU takes as it is. Where GTK draws by cairo, a texture
+ * would be converted pixel by pixel on its way, by way of floats (8 ms for 1200 x 800 in GTK 4.8);
+ * there it is a surface of cairo over the same memory.
  *
- * All views draw on one pool, which lives as long as there is a view. It is drawn on the main
- * thread, one frame at a time.
+ * A frame never changes once it is drawn, so every frame is a new one; but its memory comes back
+ * when GTK lets go of it, which is usually after the next frame. A few buffers then go round, and
+ * nothing is allocated while the view keeps its size. A buffer that comes back after the maker is
+ * gone, or with a size that is no longer wanted, is freed.
+ *
+ * All views draw on one pool, which lives as long as there is a view. All of this belongs to the
+ * main thread.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "app/mask-view-frame.h"
 
-/* Two are in use while one is drawn; more wait for nobody. */
+/* Three may be in use at a time; more wait for nobody. */
 #define MAX_SPARE 3
 
-/* Outlives the maker, while there is a texture: main thread only, as textures are here. */
+/* Outlives the maker, while there is a buffer. */
 typedef struct
 {
   grefcount  references;
@@ -25,10 +29,19 @@ typedef struct
 
 typedef struct
 {
-  Store *store;
-  gsize  size;
-  guint8 bytes[];
+  Store    *store;
+  grefcount references; /* frame, texture, surface */
+  gsize     size;
+  guint8    bytes[];
 } Buffer;
+
+struct _UnetFrame
+{
+  Buffer          *buffer;
+  int              width, height;
+  GdkTexture      *texture;
+  cairo_surface_t *surface;
+};
 
 struct _UnetFrameMaker
 {
@@ -38,6 +51,8 @@ struct _UnetFrameMaker
 
 static UnetPool *shared_pool;
 static int       n_makers;
+
+/* --- buffers --- */
 
 static void
 store_unref (Store *store)
@@ -55,6 +70,45 @@ free_buffer (gpointer data)
   store_unref (buffer->store);
   g_free (buffer);
 }
+
+static void
+buffer_unref (gpointer data)
+{
+  Buffer *buffer = data;
+  Store  *store = buffer->store;
+
+  if (!g_ref_count_dec (&buffer->references))
+    return;
+  if (store->spare != NULL && store->spare->len < MAX_SPARE)
+    g_ptr_array_add (store->spare, buffer);
+  else
+    free_buffer (buffer);
+}
+
+static Buffer *
+get_buffer (Store *store, gsize size)
+{
+  Buffer *buffer = NULL;
+
+  while (store->spare->len > 0 && buffer == NULL)
+    {
+      buffer = g_ptr_array_steal_index_fast (store->spare, store->spare->len - 1);
+      if (buffer->size != size)
+        g_clear_pointer (&buffer, free_buffer);
+    }
+  if (buffer == NULL)
+    {
+      buffer = g_malloc (sizeof *buffer + size);
+      buffer->store = store;
+      buffer->size = size;
+      store->n_buffers++;
+      g_ref_count_inc (&store->references);
+    }
+  g_ref_count_init (&buffer->references);
+  return buffer;
+}
+
+/* --- the maker --- */
 
 UnetFrameMaker *
 unet_frame_maker_new (void)
@@ -89,56 +143,114 @@ unet_frame_maker_forget (UnetFrameMaker *maker, const void *source)
   unet_view_renderer_forget (maker->renderer, source);
 }
 
-/* GTK has done with a texture. */
-static void
-take_back (gpointer data)
-{
-  Buffer *buffer = data;
-  Store  *store = buffer->store;
-
-  if (store->spare != NULL && store->spare->len < MAX_SPARE)
-    g_ptr_array_add (store->spare, buffer);
-  else
-    free_buffer (buffer);
-}
-
-static Buffer *
-get_buffer (Store *store, gsize size)
-{
-  Buffer *buffer;
-
-  while (store->spare->len > 0)
-    {
-      buffer = g_ptr_array_steal_index_fast (store->spare, store->spare->len - 1);
-      if (buffer->size == size)
-        return buffer;
-      free_buffer (buffer);
-    }
-  buffer = g_malloc (sizeof *buffer + size);
-  buffer->store = store;
-  buffer->size = size;
-  store->n_buffers++;
-  g_ref_count_inc (&store->references);
-  return buffer;
-}
-
-GdkTexture *
+UnetFrame *
 unet_frame_maker_render (UnetFrameMaker      *maker,
                          const UnetViewScene *scene,
                          const UnetViewLook  *look)
 {
-  const gsize stride = (gsize)look->width * sizeof (guint32);
-  Buffer     *buffer = get_buffer (maker->store, stride * (gsize)look->height);
-  g_autoptr (GBytes) bytes = NULL;
+  UnetFrame *frame = g_new0 (UnetFrame, 1);
 
-  unet_view_renderer_draw (maker->renderer, shared_pool, scene, look, (guint32 *)buffer->bytes,
-                           look->width);
-  bytes = g_bytes_new_with_free_func (buffer->bytes, buffer->size, take_back, buffer);
-  return gdk_memory_texture_new (look->width, look->height, GDK_MEMORY_DEFAULT, bytes, stride);
+  frame->width = look->width;
+  frame->height = look->height;
+  frame->buffer =
+      get_buffer (maker->store, sizeof (uint32_t) * (gsize)look->width * (gsize)look->height);
+  unet_view_renderer_draw (maker->renderer, shared_pool, scene, look,
+                           (uint32_t *)frame->buffer->bytes, look->width);
+  return frame;
 }
 
 int
 unet_frame_maker_count_buffers (UnetFrameMaker *maker)
 {
   return maker->store->n_buffers;
+}
+
+/* --- frames --- */
+
+void
+unet_frame_free (UnetFrame *frame)
+{
+  if (frame == NULL)
+    return;
+  g_clear_object (&frame->texture);
+  g_clear_pointer (&frame->surface, cairo_surface_destroy);
+  buffer_unref (frame->buffer);
+  g_free (frame);
+}
+
+int
+unet_frame_get_width (const UnetFrame *frame)
+{
+  return frame->width;
+}
+
+int
+unet_frame_get_height (const UnetFrame *frame)
+{
+  return frame->height;
+}
+
+const uint32_t *
+unet_frame_get_pixels (const UnetFrame *frame)
+{
+  return (const uint32_t *)frame->buffer->bytes;
+}
+
+static Buffer *
+buffer_ref (Buffer *buffer)
+{
+  g_ref_count_inc (&buffer->references);
+  return buffer;
+}
+
+static void
+make_texture (UnetFrame *frame)
+{
+  Buffer *buffer = buffer_ref (frame->buffer);
+  g_autoptr (GBytes) bytes =
+                 g_bytes_new_with_free_func (buffer->bytes, buffer->size, buffer_unref, buffer);
+
+  frame->texture = gdk_memory_texture_new (frame->width, frame->height, GDK_MEMORY_DEFAULT, bytes,
+                                           sizeof (uint32_t) * (gsize)frame->width);
+}
+
+/* Without alpha, which is 255 wherever the image is: so it is copied, not laid over. */
+static void
+make_surface (UnetFrame *frame, int scale)
+{
+  static const cairo_user_data_key_t key;
+
+  frame->surface =
+      cairo_image_surface_create_for_data (frame->buffer->bytes, CAIRO_FORMAT_RGB24, frame->width,
+                                           frame->height, (int)sizeof (uint32_t) * frame->width);
+  cairo_surface_set_device_scale (frame->surface, scale, scale);
+  cairo_surface_set_user_data (frame->surface, &key, buffer_ref (frame->buffer), buffer_unref);
+}
+
+void
+unet_frame_draw (UnetFrame   *frame,
+                 GtkSnapshot *snapshot,
+                 double       x,
+                 double       y,
+                 int          scale,
+                 bool         by_cairo)
+{
+  const graphene_rect_t bounds = GRAPHENE_RECT_INIT (
+      (float)x, (float)y, (float)frame->width / (float)scale, (float)frame->height / (float)scale);
+  cairo_t *cr;
+
+  if (!by_cairo)
+    {
+      if (frame->texture == NULL)
+        make_texture (frame);
+      gtk_snapshot_append_texture (snapshot, frame->texture, &bounds);
+      return;
+    }
+  if (frame->surface == NULL)
+    make_surface (frame, scale);
+  cr = gtk_snapshot_append_cairo (snapshot, &bounds);
+  cairo_set_source_surface (cr, frame->surface, x, y);
+  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
+  cairo_paint (cr);
+  cairo_destroy (cr);
 }

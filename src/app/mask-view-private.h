@@ -31,7 +31,8 @@ struct _UnetMaskView
   char          **class_names;
   GArray         *class_shares; /* of double */
   UnetFrameMaker *frames;
-  GdkTexture     *frame; /* NULL: to be rendered */
+  UnetFrame      *frame; /* NULL: to be rendered */
+  UnetFrame      *last_frame;
 
   /* What of all that is of the size of the image, for the renderer. */
   UnetViewScene scene;

@@ -93,10 +93,20 @@ _unet_mask_view_queue_description (UnetMaskView *self)
     self->describe_source = g_idle_add_full (G_PRIORITY_LOW, describe, self, NULL);
 }
 
+/* The last that was drawn is still on the screen, and lives as long. */
+static void
+drop_frame (UnetMaskView *self)
+{
+  if (self->frame == NULL)
+    return;
+  unet_frame_free (self->last_frame);
+  self->last_frame = g_steal_pointer (&self->frame);
+}
+
 void
 _unet_mask_view_invalidate (UnetMaskView *self)
 {
-  g_clear_object (&self->frame);
+  drop_frame (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   _unet_mask_view_queue_description (self);
 }
@@ -284,7 +294,7 @@ unet_mask_view_size_allocate (GtkWidget *widget, int width, int height, int base
   UnetMaskView *self = UNET_MASK_VIEW (widget);
 
   unet_place_set_view (&self->place, width, height);
-  g_clear_object (&self->frame);
+  drop_frame (self);
   _unet_mask_view_queue_description (self);
 }
 
@@ -325,6 +335,14 @@ find_look (UnetMaskView *self, UnetViewLook *look)
   return look->width > 0 && look->height > 0;
 }
 
+static bool
+draws_by_cairo (GtkWidget *widget)
+{
+  GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (widget));
+
+  return renderer != NULL && GSK_IS_CAIRO_RENDERER (renderer);
+}
+
 static void
 unet_mask_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -333,17 +351,14 @@ unet_mask_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   UnetViewLook  look;
 
   if (scale != self->scale)
-    g_clear_object (&self->frame);
+    drop_frame (self);
   self->scale = scale;
   if (self->frame == NULL && find_look (self, &look))
     self->frame = unet_frame_maker_render (self->frames, &self->scene, &look);
   if (self->frame == NULL)
     return;
-  gtk_snapshot_append_texture (
-      snapshot, self->frame,
-      &GRAPHENE_RECT_INIT ((float)self->frame_x / (float)scale, (float)self->frame_y / (float)scale,
-                           (float)gdk_texture_get_width (self->frame) / (float)scale,
-                           (float)gdk_texture_get_height (self->frame) / (float)scale));
+  unet_frame_draw (self->frame, snapshot, self->frame_x / (double)scale,
+                   self->frame_y / (double)scale, scale, draws_by_cairo (widget));
   _unet_mask_view_draw_over (self, snapshot);
 }
 
@@ -472,7 +487,8 @@ unet_mask_view_dispose (GObject *object)
   UnetMaskView *self = UNET_MASK_VIEW (object);
 
   g_clear_handle_id (&self->describe_source, g_source_remove);
-  g_clear_object (&self->frame);
+  g_clear_pointer (&self->frame, unet_frame_free);
+  g_clear_pointer (&self->last_frame, unet_frame_free);
   G_OBJECT_CLASS (unet_mask_view_parent_class)->dispose (object);
 }
 
@@ -483,7 +499,8 @@ unet_mask_view_finalize (GObject *object)
 
   /* Whoever disposes may still have asked for something. */
   g_clear_handle_id (&self->describe_source, g_source_remove);
-  g_clear_object (&self->frame);
+  g_clear_pointer (&self->frame, unet_frame_free);
+  g_clear_pointer (&self->last_frame, unet_frame_free);
   g_clear_pointer (&self->picture, unet_pyramid_unref);
   _unet_mask_view_clear_maps (self);
   g_free (self->title);

@@ -126,16 +126,9 @@ uint32_t
 mask_view_test_get_pixel (UnetMaskView *view, int x, int y)
 {
   const int left = x * view->scale - view->frame_x, top = y * view->scale - view->frame_y;
-  int       width, height;
-  g_autofree uint32_t *pixels = NULL;
 
-  if (view->frame == NULL)
+  if (view->frame == NULL || left < 0 || top < 0 || left >= unet_frame_get_width (view->frame) ||
+      top >= unet_frame_get_height (view->frame))
     return 0;
-  width = gdk_texture_get_width (view->frame);
-  height = gdk_texture_get_height (view->frame);
-  if (left < 0 || top < 0 || left >= width || top >= height)
-    return 0;
-  pixels = g_new (uint32_t, width * height);
-  gdk_texture_download (view->frame, (guchar *)pixels, (gsize)width * 4);
-  return pixels[top * width + left];
+  return unet_frame_get_pixels (view->frame)[top * unet_frame_get_width (view->frame) + left];
 }

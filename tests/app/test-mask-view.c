@@ -123,7 +123,7 @@ test_frames (void)
   g_autoptr (UnetPyramid) picture = mask_view_test_draw (200, 150);
   g_autoptr (GBytes) classes = mask_view_test_halve (200, 150);
   UnetMaskView *view = mask_view_test_show ();
-  GdkTexture   *frame;
+  UnetFrame    *frame;
 
   mask_view_test_settle (view);
   g_assert_null (view->frame);
@@ -151,14 +151,14 @@ test_frames (void)
   /* Smaller than the view it is in its middle, and nothing is drawn around. */
   g_object_set (view, "zoom", 1.0, "curtain", FALSE, NULL);
   mask_view_test_settle (view);
-  g_assert_cmpint (gdk_texture_get_width (view->frame), ==, 200);
+  g_assert_cmpint (unet_frame_get_width (view->frame), ==, 200);
   g_assert_cmpint (view->frame_x, ==, 100);
   g_assert_cmpint (view->frame_y, ==, 75);
   /* Larger, only what is seen is rendered. */
   g_object_set (view, "zoom", 50.0, NULL);
   mask_view_test_settle (view);
-  g_assert_cmpint (gdk_texture_get_width (view->frame), ==, 400);
-  g_assert_cmpint (gdk_texture_get_height (view->frame), ==, 300);
+  g_assert_cmpint (unet_frame_get_width (view->frame), ==, 400);
+  g_assert_cmpint (unet_frame_get_height (view->frame), ==, 300);
   unet_mask_view_set_picture (view, NULL);
   mask_view_test_settle (view);
   g_assert_null (view->frame);
