@@ -39,8 +39,8 @@ struct _UnetFrame
 {
   Buffer          *buffer;
   int              width, height;
-  GdkTexture      *texture;
-  cairo_surface_t *surface;
+  GskRenderNode   *node;    /* NULL: not drawn yet */
+  cairo_surface_t *surface; /* what it draws, where it draws by cairo */
 };
 
 struct _UnetFrameMaker
@@ -172,7 +172,7 @@ unet_frame_free (UnetFrame *frame)
 {
   if (frame == NULL)
     return;
-  g_clear_object (&frame->texture);
+  g_clear_pointer (&frame->node, gsk_render_node_unref);
   g_clear_pointer (&frame->surface, cairo_surface_destroy);
   buffer_unref (frame->buffer);
   g_free (frame);
@@ -203,28 +203,37 @@ buffer_ref (Buffer *buffer)
   return buffer;
 }
 
-static void
-make_texture (UnetFrame *frame)
+static GskRenderNode *
+make_texture_node (UnetFrame *frame, const graphene_rect_t *bounds)
 {
   Buffer *buffer = buffer_ref (frame->buffer);
   g_autoptr (GBytes) bytes =
                  g_bytes_new_with_free_func (buffer->bytes, buffer->size, buffer_unref, buffer);
+  g_autoptr (GdkTexture) texture =
+                 gdk_memory_texture_new (frame->width, frame->height, GDK_MEMORY_DEFAULT, bytes,
+                                         sizeof (uint32_t) * (gsize)frame->width);
 
-  frame->texture = gdk_memory_texture_new (frame->width, frame->height, GDK_MEMORY_DEFAULT, bytes,
-                                           sizeof (uint32_t) * (gsize)frame->width);
+  return gsk_texture_node_new (texture, bounds);
 }
 
 /* Without alpha, which is 255 wherever the image is: so it is copied, not laid over. */
-static void
-make_surface (UnetFrame *frame, int scale)
+static GskRenderNode *
+make_cairo_node (UnetFrame *frame, const graphene_rect_t *bounds, int scale)
 {
   static const cairo_user_data_key_t key;
+  GskRenderNode                     *node = gsk_cairo_node_new (bounds);
+  cairo_t                           *cr = gsk_cairo_node_get_draw_context (node);
 
   frame->surface =
       cairo_image_surface_create_for_data (frame->buffer->bytes, CAIRO_FORMAT_RGB24, frame->width,
                                            frame->height, (int)sizeof (uint32_t) * frame->width);
   cairo_surface_set_device_scale (frame->surface, scale, scale);
   cairo_surface_set_user_data (frame->surface, &key, buffer_ref (frame->buffer), buffer_unref);
+  cairo_set_source_surface (cr, frame->surface, (double)bounds->origin.x, (double)bounds->origin.y);
+  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+  return node;
 }
 
 void
@@ -237,20 +246,9 @@ unet_frame_draw (UnetFrame   *frame,
 {
   const graphene_rect_t bounds = GRAPHENE_RECT_INIT (
       (float)x, (float)y, (float)frame->width / (float)scale, (float)frame->height / (float)scale);
-  cairo_t *cr;
 
-  if (!by_cairo)
-    {
-      if (frame->texture == NULL)
-        make_texture (frame);
-      gtk_snapshot_append_texture (snapshot, frame->texture, &bounds);
-      return;
-    }
-  if (frame->surface == NULL)
-    make_surface (frame, scale);
-  cr = gtk_snapshot_append_cairo (snapshot, &bounds);
-  cairo_set_source_surface (cr, frame->surface, x, y);
-  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
-  cairo_paint (cr);
-  cairo_destroy (cr);
+  if (frame->node == NULL)
+    frame->node =
+        by_cairo ? make_cairo_node (frame, &bounds, scale) : make_texture_node (frame, &bounds);
+  gtk_snapshot_append_node (snapshot, frame->node);
 }

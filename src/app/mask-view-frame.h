@@ -34,9 +34,10 @@ int             unet_frame_get_width (const UnetFrame *frame);
 int             unet_frame_get_height (const UnetFrame *frame);
 const uint32_t *unet_frame_get_pixels (const UnetFrame *frame);
 
-/* Draws it with its corner at (X, Y), SCALE of its pixels for one of the widget's. BY_CAIRO: for a
- * renderer that draws by cairo; the frame must live until what is drawn is replaced by something
- * else, or it will be copied. */
+/* Draws it with its corner at (X, Y), SCALE of its pixels for one of the widget's; always the same
+ * for one frame, which GTK then knows to be unchanged. BY_CAIRO: for a renderer that draws by
+ * cairo; the frame must live until what is drawn is replaced by something else, or it will be
+ * copied. */
 void unet_frame_draw (UnetFrame   *frame,
                       GtkSnapshot *snapshot,
                       double       x,

@@ -15,6 +15,7 @@
 #define WHEEL_STEPS 4.0     /* of a wheel, to twice the size */
 #define FINGER_PIXELS 120.0 /* of two fingers with Ctrl, to twice the size */
 #define CURTAIN_REACH 12.0  /* pixels beside the line that are of it */
+#define CURTAIN_PART 0.05   /* of the view for a key */
 #define PAN_PART 8.0        /* of the view for an arrow key */
 
 static bool
@@ -198,6 +199,8 @@ _unet_mask_view_add_controllers (UnetMaskView *self)
   g_signal_connect_swapped (drag, "cancel", G_CALLBACK (on_drag_end), self);
   g_signal_connect_swapped (pinch, "begin", G_CALLBACK (on_pinch_begin), self);
   g_signal_connect_swapped (pinch, "scale-changed", G_CALLBACK (on_pinch), self);
+  /* Each would take the first finger from the other. */
+  gtk_gesture_group (pinch, drag);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
   gtk_widget_add_controller (GTK_WIDGET (self), scroll);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
@@ -264,6 +267,19 @@ remove_crosshair (GtkWidget *widget, GVariant *arguments, gpointer data)
   return GDK_EVENT_STOP;
 }
 
+static gboolean
+move_curtain (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  UnetMaskView *self = UNET_MASK_VIEW (widget);
+  double        by;
+
+  g_variant_get (arguments, "(d)", &by);
+  if (!self->curtain || self->mode == UNET_VIEW_IMAGE)
+    return GDK_EVENT_PROPAGATE;
+  _unet_mask_view_set_curtain_position (self, self->curtain_position + by);
+  return GDK_EVENT_STOP;
+}
+
 static void
 add_arrow (GtkWidgetClass *widget_class, guint key, guint keypad_key, int x, int y)
 {
@@ -297,6 +313,15 @@ _unet_mask_view_class_add_keys (GtkWidgetClass *widget_class)
       {GDK_KEY_KP_1, "view.zoom-100"},
   };
 
+  static const struct
+  {
+    guint  key;
+    double by;
+  } curtains[] = {{GDK_KEY_comma, -CURTAIN_PART},
+                  {GDK_KEY_less, -CURTAIN_PART},
+                  {GDK_KEY_period, CURTAIN_PART},
+                  {GDK_KEY_greater, CURTAIN_PART}};
+
   /* With Ctrl as well, which other programs ask for. */
   for (guint i = 0; i < G_N_ELEMENTS (zooms); i++)
     {
@@ -308,5 +333,8 @@ _unet_mask_view_class_add_keys (GtkWidgetClass *widget_class)
   add_arrow (widget_class, GDK_KEY_Right, GDK_KEY_KP_Right, 1, 0);
   add_arrow (widget_class, GDK_KEY_Up, GDK_KEY_KP_Up, 0, -1);
   add_arrow (widget_class, GDK_KEY_Down, GDK_KEY_KP_Down, 0, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (curtains); i++)
+    gtk_widget_class_add_binding (widget_class, curtains[i].key, 0, move_curtain, "(d)",
+                                  curtains[i].by);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, remove_crosshair, NULL);
 }

@@ -21,8 +21,9 @@
  * view.pixel-grid.
  *
  * With the focus: + - 0 1 zoom, arrows move by an eighth of the view, with Shift by all of it, with
- * Ctrl they move a crosshair from pixel to pixel, Escape takes it away. The wheel and two fingers
- * zoom about where they are, dragging moves. All other keys are the page's.
+ * Ctrl they move a crosshair from pixel to pixel, Escape takes it away; comma and period move the
+ * curtain. The wheel and two fingers zoom about where they are, dragging moves. All other keys are
+ * the page's.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -559,8 +559,7 @@ draw_band (void *data, int64_t index, int worker)
   const UnetViewAxis     *axis = &self->grid.y;
   const int band = (int)index * BAND, band_end = MIN (band + BAND, self->look->height);
   const int first = CLAMP (axis->begin, band, band_end);
-  const int end =
-      self->grid.x.begin < self->grid.x.end ? CLAMP (axis->end, first, band_end) : first;
+  const int end = CLAMP (axis->end, first, band_end);
 
   if (first < end)
     draw_sheets (self, &self->threads[worker], first, end);

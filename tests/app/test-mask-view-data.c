@@ -68,6 +68,7 @@ test_sizes (void)
   g_autoptr (UnetPyramid) picture = mask_view_test_draw (60, 40);
   g_autoptr (GBytes) classes = mask_view_test_halve (60, 40);
   g_autoptr (GBytes) others = mask_view_test_halve (40, 60);
+  g_autoptr (GBytes) narrow = mask_view_test_halve (50, 40);
   UnetMaskView     *view = make_view ();
   UnetMaskViewPixel pixel;
 
@@ -78,6 +79,8 @@ test_sizes (void)
   g_assert_null (view->scene.truth);
   unet_mask_view_set_classes (view, others, 40, 60);
   g_assert_null (view->scene.classes);
+  unet_mask_view_set_truth (view, narrow, 50, 40);
+  g_assert_null (view->scene.truth);
   g_assert_true (unet_mask_view_read_pixel (view, 59, 39, &pixel));
   g_assert_cmpint (pixel.class_index, ==, -1);
   unet_mask_view_set_classes (view, classes, 60, 40);

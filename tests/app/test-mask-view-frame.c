@@ -104,9 +104,12 @@ test_draw (void)
         const UnetViewLook look = make_look (14);
         g_autoptr (UnetFrame) frame = unet_frame_maker_render (maker, &scene, &look);
         GskRenderNode *node = draw (frame, scale, by_cairo);
+        GskRenderNode *again = draw (frame, scale, by_cairo);
 
         check_node (node, frame, scale);
+        g_assert_true (again == node);
         gsk_render_node_unref (node);
+        gsk_render_node_unref (again);
       }
 }
 

@@ -272,6 +272,12 @@ is_curtain_moved (UnetMaskView *view)
 }
 
 static bool
+is_curtain_moved_by_keys (UnetMaskView *view)
+{
+  return ABS (view->curtain_position - 0.85) < 1e-9;
+}
+
+static bool
 is_curtain_at_edge (UnetMaskView *view)
 {
   return view->curtain_position == 1 && !view->drags_curtain;
@@ -291,6 +297,9 @@ test_curtain (void)
   do_it (view, "mousedown 1 mousemove 250 60 mousemove 305 90 mouseup 1");
   mask_view_test_wait (view, is_curtain_moved);
   g_assert_cmpfloat (view->place.x, ==, 200);
+  do_it (view, "key period key greater key less key period");
+  mask_view_test_wait (view, is_curtain_moved_by_keys);
+  g_object_set (view, "curtain-position", 0.75, NULL);
   do_it (view, "mousedown 1 mousemove 350 60 mousemove 600 90 mouseup 1");
   mask_view_test_wait (view, is_curtain_at_edge);
   mask_view_test_close (view);

@@ -33,7 +33,8 @@ get_mean (const UnetPyramid *pyramid, double step, double x, double y, int i, in
   return sum / ((right - left) * (bottom - top));
 }
 
-/* The largest difference from that, in the view's pixels that are on the picture. */
+/* The largest difference from that, in the view's pixels that are on the picture; on average it is
+ * none. */
 static double
 get_error (const UnetPyramid *pyramid, double zoom, double x, double y)
 {
@@ -44,7 +45,8 @@ get_error (const UnetPyramid *pyramid, double zoom, double x, double y)
   UnetViewPicture picture = {0};
   uint16_t        scratch[4 * UNET_VIEW_MAX_TAPS * (N + 1)];
   uint32_t        row[N];
-  double          error = 0;
+  double          error = 0, sum = 0;
+  int             n = 0;
 
   unet_view_picture_set (&picture, pyramid, N, N, zoom, x, y);
   for (int j = 0; j < N; j++)
@@ -60,11 +62,19 @@ get_error (const UnetPyramid *pyramid, double zoom, double x, double y)
           if (across < 0 || across >= pyramid->width || middle < 0 || middle >= pyramid->height)
             continue;
           for (int shift = 0; shift < 24; shift += 8)
-            error = MAX (error, fabs ((row[i] >> shift & 255) -
-                                      get_mean (pyramid, 1 / zoom, x, y, i, j, shift)));
+            {
+              const double difference =
+                  (row[i] >> shift & 255) - get_mean (pyramid, 1 / zoom, x, y, i, j, shift);
+
+              error = MAX (error, fabs (difference));
+              sum += difference;
+              n++;
+            }
         }
     }
   unet_view_picture_clear (&picture);
+  if (n > 1000)
+    g_assert_cmpfloat_with_epsilon (sum / n, 0, 0.3);
   return error;
 }
 

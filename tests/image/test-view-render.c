@@ -528,6 +528,7 @@ test_dashes (void)
                            : kind == 1 ? y > 40
                            : kind == 2 ? x + y > 90
                                        : x - y > 20;
+      unet_view_renderer_forget (renderer, f->truth);
       look.with_truth = false;
       before = draw (renderer, NULL, f, &look);
       look.with_truth = true;
@@ -541,6 +542,32 @@ test_dashes (void)
       g_assert_cmpint (n_black, >, 30);
       g_assert_cmpfloat_with_epsilon (n_white / (double)n_black, 1, 0.3);
     }
+}
+
+/* A picture that is moved is the same picture: nothing crawls, the dashes neither, and lines at the
+ * view's edge are as they are in its middle. */
+static void
+test_pan (void)
+{
+  static const double zooms[] = {0.5, 1, 4, 16};
+  g_autoptr (UnetViewRenderer) renderer = unet_view_renderer_new ();
+  g_autoptr (Fixture) f = fixture_new (3);
+
+  for (gsize z = 0; z < G_N_ELEMENTS (zooms); z++)
+    for (UnetViewMode mode = UNET_VIEW_OVERLAY; mode <= UNET_VIEW_PROBABILITY; mode++)
+      {
+        const double         zoom = zooms[z];
+        UnetViewLook         look = make_look (mode, zoom, 0, 0);
+        g_autofree uint32_t *before = draw (renderer, NULL, f, &look), *after = NULL;
+
+        look.x = 7 / zoom;
+        look.y = 5 / zoom;
+        after = draw (renderer, NULL, f, &look);
+        /* The grid has no line at the view's first row and column. */
+        for (int j = 1; j < N_Y - 5; j++)
+          for (int i = 1; i < N_X - 7; i++)
+            g_assert_cmphex (after[j * STRIDE + i], ==, before[(j + 5) * STRIDE + i + 7]);
+      }
 }
 
 /* The same bits with any number of threads, also at the seams of the bands. */
@@ -623,6 +650,7 @@ main (int argc, char **argv)
   g_test_add_func ("/image/view-render/means", test_means);
   g_test_add_func ("/image/view-render/contours", test_contours);
   g_test_add_func ("/image/view-render/dashes", test_dashes);
+  g_test_add_func ("/image/view-render/pan", test_pan);
   g_test_add_func ("/image/view-render/threads", test_threads);
   g_test_add_func ("/image/view-render/extremes", test_extremes);
   g_test_add_func ("/image/view-render/count-classes", test_count_classes);
