@@ -20,7 +20,7 @@ clear_map (UnetMaskViewMap *map)
 }
 
 void
-_unet_mask_view_clear_maps (UnetMaskView *self)
+unet_mask_view_clear_maps (UnetMaskView *self)
 {
   clear_map (&self->classes);
   clear_map (&self->probability);
@@ -64,7 +64,7 @@ update_scene (UnetMaskView *self)
   scene->n_truth = self->truth.n_classes;
   scene->colors = self->colors;
   unet_place_set_image (&self->place, scene->width, scene->height);
-  _unet_mask_view_moved (self, &before);
+  unet_mask_view_moved (self, &before);
 }
 
 static void
@@ -115,8 +115,8 @@ unet_mask_view_set_picture (UnetMaskView *self, UnetPyramid *picture)
     }
   g_clear_pointer (&self->picture, unet_pyramid_unref);
   self->picture = picture;
-  _unet_mask_view_clear_maps (self);
-  _unet_mask_view_set_hover (self, -1, -1, false);
+  unet_mask_view_clear_maps (self);
+  unet_mask_view_set_hover (self, -1, -1, false);
   update_scene (self);
 }
 
@@ -186,7 +186,7 @@ unet_mask_view_set_title (UnetMaskView *self, const char *title)
 
   g_free (self->title);
   self->title = g_strdup (title);
-  _unet_mask_view_queue_description (self);
+  unet_mask_view_queue_description (self);
 }
 
 /**
@@ -203,7 +203,7 @@ unet_mask_view_set_description (UnetMaskView *self, const char *description)
 
   g_free (self->description);
   self->description = g_strdup (description);
-  _unet_mask_view_queue_description (self);
+  unet_mask_view_queue_description (self);
 }
 
 /**
@@ -218,7 +218,7 @@ unet_mask_view_set_class_names (UnetMaskView *self, const char *const *names)
 
   g_strfreev (self->class_names);
   self->class_names = g_strdupv ((char **)names);
-  _unet_mask_view_queue_description (self);
+  unet_mask_view_queue_description (self);
 }
 
 /**
@@ -235,14 +235,14 @@ unet_mask_view_set_class_shares (UnetMaskView *self, const double *shares, int n
   g_array_set_size (self->class_shares, 0);
   if (shares != NULL)
     g_array_append_vals (self->class_shares, shares, (guint)n);
-  _unet_mask_view_queue_description (self);
+  unet_mask_view_queue_description (self);
 }
 
 static void
 change_colors (UnetMaskView *self)
 {
   unet_frame_maker_forget (self->frames, self->colors);
-  _unet_mask_view_invalidate (self);
+  unet_mask_view_invalidate (self);
 }
 
 /**

@@ -35,7 +35,7 @@ fill (GtkSnapshot *snapshot, const GdkRGBA *color, double x, double y, double wi
 /* --- the curtain --- */
 
 double
-_unet_mask_view_get_curtain_x (UnetMaskView *self)
+unet_mask_view_get_curtain_x (UnetMaskView *self)
 {
   return round (self->curtain_position * gtk_widget_get_width (GTK_WIDGET (self)));
 }
@@ -52,7 +52,7 @@ draw_arrow (cairo_t *cr, double x, double y, double width)
 static void
 draw_curtain (UnetMaskView *self, GtkSnapshot *snapshot)
 {
-  const double x = _unet_mask_view_get_curtain_x (self);
+  const double x = unet_mask_view_get_curtain_x (self);
   const double height = gtk_widget_get_height (GTK_WIDGET (self)), y = round (height / 2);
   const double r = HANDLE_RADIUS;
   cairo_t     *cr;
@@ -211,7 +211,7 @@ draw_crosshair (UnetMaskView *self, GtkSnapshot *snapshot)
 }
 
 void
-_unet_mask_view_draw_over (UnetMaskView *self, GtkSnapshot *snapshot)
+unet_mask_view_draw_over (UnetMaskView *self, GtkSnapshot *snapshot)
 {
   if (self->mode == UNET_VIEW_PROBABILITY && self->scene.probability != NULL)
     draw_scale (self, snapshot);

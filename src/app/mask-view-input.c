@@ -22,7 +22,7 @@ static bool
 is_at_curtain (UnetMaskView *self, double x)
 {
   return self->curtain && self->mode != UNET_VIEW_IMAGE && self->place.image_width > 0 &&
-         fabs (x - _unet_mask_view_get_curtain_x (self)) <= CURTAIN_REACH;
+         fabs (x - unet_mask_view_get_curtain_x (self)) <= CURTAIN_REACH;
 }
 
 static void
@@ -40,7 +40,7 @@ update_cursor (UnetMaskView *self)
 }
 
 void
-_unet_mask_view_get_anchor (UnetMaskView *self, double *x, double *y)
+unet_mask_view_get_anchor (UnetMaskView *self, double *x, double *y)
 {
   if (self->pointer_x >= 0)
     {
@@ -61,7 +61,7 @@ pan (UnetMaskView *self, double x, double y)
 
   if (self->place.image_width == 0 || !unet_place_pan (&self->place, x, y))
     return false;
-  _unet_mask_view_moved (self, &before);
+  unet_mask_view_moved (self, &before);
   return true;
 }
 
@@ -80,7 +80,7 @@ on_motion (UnetMaskView *self, double x, double y)
   update_cursor (self);
   if (!unet_place_find_pixel (&self->place, x, y, &pixel_x, &pixel_y))
     pixel_x = pixel_y = -1;
-  _unet_mask_view_set_hover (self, pixel_x, pixel_y, false);
+  unet_mask_view_set_hover (self, pixel_x, pixel_y, false);
 }
 
 static void
@@ -89,7 +89,7 @@ on_leave (UnetMaskView *self)
   self->pointer_x = self->pointer_y = -1;
   update_cursor (self);
   if (!self->has_crosshair)
-    _unet_mask_view_set_hover (self, -1, -1, false);
+    unet_mask_view_set_hover (self, -1, -1, false);
 }
 
 static gboolean
@@ -113,9 +113,9 @@ on_scroll (UnetMaskView *self, double dx, double dy, GtkEventControllerScroll *c
       pan (self, dx * self->place.view_width / PAN_PART, 0);
       return GDK_EVENT_STOP;
     }
-  _unet_mask_view_get_anchor (self, &x, &y);
+  unet_mask_view_get_anchor (self, &x, &y);
   unet_place_zoom_by (&self->place, exp2 (-dy / (fingers ? FINGER_PIXELS : WHEEL_STEPS)), x, y);
-  _unet_mask_view_moved (self, &before);
+  unet_mask_view_moved (self, &before);
   return GDK_EVENT_STOP;
 }
 
@@ -135,14 +135,14 @@ on_drag_begin (UnetMaskView *self, double x, double y, GtkGestureSingle *gesture
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   self->drag_x = self->drag_y = 0;
   self->drags_curtain = button == GDK_BUTTON_PRIMARY && is_at_curtain (self, x);
-  self->drag_from = _unet_mask_view_get_curtain_x (self);
+  self->drag_from = unet_mask_view_get_curtain_x (self);
 }
 
 static void
 on_drag_update (UnetMaskView *self, double x, double y)
 {
   if (self->drags_curtain)
-    _unet_mask_view_set_curtain_position (
+    unet_mask_view_set_curtain_position (
         self, (self->drag_from + x) / MAX (1, gtk_widget_get_width (GTK_WIDGET (self))));
   else if (self->is_panning || fabs (x) + fabs (y) > 0)
     {
@@ -177,11 +177,11 @@ on_pinch (UnetMaskView *self, double scale, GtkGesture *gesture)
     return;
   gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
   unet_place_zoom_to (&self->place, self->pinch_zoom * scale, x, y);
-  _unet_mask_view_moved (self, &before);
+  unet_mask_view_moved (self, &before);
 }
 
 void
-_unet_mask_view_add_controllers (UnetMaskView *self)
+unet_mask_view_add_controllers (UnetMaskView *self)
 {
   GtkEventController *motion = gtk_event_controller_motion_new ();
   GtkEventController *scroll =
@@ -235,7 +235,7 @@ move_crosshair (GtkWidget *widget, GVariant *arguments, gpointer data)
     return GDK_EVENT_PROPAGATE;
   if (x < 0)
     {
-      _unet_mask_view_get_anchor (self, &at_x, &at_y);
+      unet_mask_view_get_anchor (self, &at_x, &at_y);
       if (!unet_place_find_pixel (&self->place, at_x, at_y, &x, &y))
         {
           x = self->place.image_width / 2;
@@ -247,11 +247,11 @@ move_crosshair (GtkWidget *widget, GVariant *arguments, gpointer data)
       x = CLAMP (x + dx, 0, self->place.image_width - 1);
       y = CLAMP (y + dy, 0, self->place.image_height - 1);
     }
-  _unet_mask_view_set_hover (self, x, y, true);
+  unet_mask_view_set_hover (self, x, y, true);
   if (!self->place.fit)
     {
       unet_place_reveal (&self->place, x, y);
-      _unet_mask_view_moved (self, &before);
+      unet_mask_view_moved (self, &before);
     }
   return GDK_EVENT_STOP;
 }
@@ -263,7 +263,7 @@ remove_crosshair (GtkWidget *widget, GVariant *arguments, gpointer data)
 
   if (!self->has_crosshair)
     return GDK_EVENT_PROPAGATE;
-  _unet_mask_view_set_hover (self, -1, -1, false);
+  unet_mask_view_set_hover (self, -1, -1, false);
   return GDK_EVENT_STOP;
 }
 
@@ -276,7 +276,7 @@ move_curtain (GtkWidget *widget, GVariant *arguments, gpointer data)
   g_variant_get (arguments, "(d)", &by);
   if (!self->curtain || self->mode == UNET_VIEW_IMAGE)
     return GDK_EVENT_PROPAGATE;
-  _unet_mask_view_set_curtain_position (self, self->curtain_position + by);
+  unet_mask_view_set_curtain_position (self, self->curtain_position + by);
   return GDK_EVENT_STOP;
 }
 
@@ -299,7 +299,7 @@ add_arrow (GtkWidgetClass *widget_class, guint key, guint keypad_key, int x, int
 }
 
 void
-_unet_mask_view_class_add_keys (GtkWidgetClass *widget_class)
+unet_mask_view_class_add_keys (GtkWidgetClass *widget_class)
 {
   static const struct
   {

@@ -67,39 +67,39 @@ struct _UnetMaskView
 /* mask-view.c */
 
 /* A part of the frame is another. */
-void _unet_mask_view_invalidate (UnetMaskView *self);
+void unet_mask_view_invalidate (UnetMaskView *self);
 
 /* The place is another than BEFORE: tells of properties that changed with it. */
-void _unet_mask_view_moved (UnetMaskView *self, const UnetPlace *before);
+void unet_mask_view_moved (UnetMaskView *self, const UnetPlace *before);
 
 /* The pixel under the pointer or the crosshair; -1, -1: none. */
-void _unet_mask_view_set_hover (UnetMaskView *self, int x, int y, bool by_keys);
+void unet_mask_view_set_hover (UnetMaskView *self, int x, int y, bool by_keys);
 
-void _unet_mask_view_set_curtain_position (UnetMaskView *self, double position);
+void unet_mask_view_set_curtain_position (UnetMaskView *self, double position);
 
 /* Says it anew to those who do not see it, after all that is more urgent: a slider's every step
  * need not be read out. */
-void _unet_mask_view_queue_description (UnetMaskView *self);
+void unet_mask_view_queue_description (UnetMaskView *self);
 
 /* mask-view-data.c */
-void _unet_mask_view_clear_maps (UnetMaskView *self);
+void unet_mask_view_clear_maps (UnetMaskView *self);
 
 /* mask-view-input.c */
-void _unet_mask_view_class_add_keys (GtkWidgetClass *widget_class);
-void _unet_mask_view_add_controllers (UnetMaskView *self);
+void unet_mask_view_class_add_keys (GtkWidgetClass *widget_class);
+void unet_mask_view_add_controllers (UnetMaskView *self);
 
 /* Where + and - zoom about: the pointer, or the middle. */
-void _unet_mask_view_get_anchor (UnetMaskView *self, double *x, double *y);
+void unet_mask_view_get_anchor (UnetMaskView *self, double *x, double *y);
 
 /* mask-view-draw.c: what lies over the frame */
-void _unet_mask_view_draw_over (UnetMaskView *self, GtkSnapshot *snapshot);
+void unet_mask_view_draw_over (UnetMaskView *self, GtkSnapshot *snapshot);
 
 /* The curtain's line, from the left. */
-double _unet_mask_view_get_curtain_x (UnetMaskView *self);
+double unet_mask_view_get_curtain_x (UnetMaskView *self);
 
 /* mask-view-text.c */
 
 /* What one who does not see the view is told of it, a sentence or some. */
-char *_unet_mask_view_write_description (UnetMaskView *self);
+char *unet_mask_view_write_description (UnetMaskView *self);
 
 G_END_DECLS

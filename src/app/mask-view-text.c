@@ -105,7 +105,7 @@ add_crosshair (UnetMaskView *self, GString *text)
 }
 
 char *
-_unet_mask_view_write_description (UnetMaskView *self)
+unet_mask_view_write_description (UnetMaskView *self)
 {
   GString *text = g_string_new (NULL);
 

@@ -71,7 +71,7 @@ static gboolean
 describe (gpointer data)
 {
   UnetMaskView    *self = data;
-  g_autofree char *text = _unet_mask_view_write_description (self);
+  g_autofree char *text = unet_mask_view_write_description (self);
 
   self->describe_source = 0;
   enable_zoom (self);
@@ -87,7 +87,7 @@ describe (gpointer data)
 }
 
 void
-_unet_mask_view_queue_description (UnetMaskView *self)
+unet_mask_view_queue_description (UnetMaskView *self)
 {
   if (self->describe_source == 0)
     self->describe_source = g_idle_add_full (G_PRIORITY_LOW, describe, self, NULL);
@@ -104,11 +104,11 @@ drop_frame (UnetMaskView *self)
 }
 
 void
-_unet_mask_view_invalidate (UnetMaskView *self)
+unet_mask_view_invalidate (UnetMaskView *self)
 {
   drop_frame (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
-  _unet_mask_view_queue_description (self);
+  unet_mask_view_queue_description (self);
 }
 
 static void
@@ -120,17 +120,17 @@ find_hover (UnetMaskView *self)
     return;
   if (self->pointer_x >= 0 &&
       unet_place_find_pixel (&self->place, self->pointer_x, self->pointer_y, &x, &y))
-    _unet_mask_view_set_hover (self, x, y, false);
+    unet_mask_view_set_hover (self, x, y, false);
   else
-    _unet_mask_view_set_hover (self, -1, -1, false);
+    unet_mask_view_set_hover (self, -1, -1, false);
 }
 
 void
-_unet_mask_view_moved (UnetMaskView *self, const UnetPlace *before)
+unet_mask_view_moved (UnetMaskView *self, const UnetPlace *before)
 {
   enable_zoom (self);
   find_hover (self);
-  _unet_mask_view_invalidate (self);
+  unet_mask_view_invalidate (self);
   if (self->place.fit != before->fit)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FIT]);
   if (self->place.zoom != self->zoom_told)
@@ -141,14 +141,14 @@ _unet_mask_view_moved (UnetMaskView *self, const UnetPlace *before)
 }
 
 void
-_unet_mask_view_set_hover (UnetMaskView *self, int x, int y, bool by_keys)
+unet_mask_view_set_hover (UnetMaskView *self, int x, int y, bool by_keys)
 {
   if (x == self->hover_x && y == self->hover_y && by_keys == self->has_crosshair)
     return;
   if (by_keys || self->has_crosshair)
     {
       gtk_widget_queue_draw (GTK_WIDGET (self));
-      _unet_mask_view_queue_description (self);
+      unet_mask_view_queue_description (self);
     }
   self->hover_x = x;
   self->hover_y = y;
@@ -157,14 +157,14 @@ _unet_mask_view_set_hover (UnetMaskView *self, int x, int y, bool by_keys)
 }
 
 void
-_unet_mask_view_set_curtain_position (UnetMaskView *self, double position)
+unet_mask_view_set_curtain_position (UnetMaskView *self, double position)
 {
   const double to = CLAMP (position, 0, 1);
 
   if (self->curtain_position == to)
     return;
   self->curtain_position = to;
-  _unet_mask_view_invalidate (self);
+  unet_mask_view_invalidate (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURTAIN_POSITION]);
 }
 
@@ -176,9 +176,9 @@ zoom_step (UnetMaskView *self, int direction)
   const UnetPlace before = self->place;
   double          x, y;
 
-  _unet_mask_view_get_anchor (self, &x, &y);
+  unet_mask_view_get_anchor (self, &x, &y);
   unet_place_zoom_step (&self->place, direction, x, y);
-  _unet_mask_view_moved (self, &before);
+  unet_mask_view_moved (self, &before);
 }
 
 static void
@@ -187,9 +187,9 @@ set_zoom (UnetMaskView *self, double zoom)
   const UnetPlace before = self->place;
   double          x, y;
 
-  _unet_mask_view_get_anchor (self, &x, &y);
+  unet_mask_view_get_anchor (self, &x, &y);
   unet_place_zoom_to (&self->place, zoom, x, y);
-  _unet_mask_view_moved (self, &before);
+  unet_mask_view_moved (self, &before);
 }
 
 static void
@@ -198,7 +198,7 @@ set_fit (UnetMaskView *self, bool fit)
   const UnetPlace before = self->place;
 
   unet_place_set_fit (&self->place, fit);
-  _unet_mask_view_moved (self, &before);
+  unet_mask_view_moved (self, &before);
 }
 
 /**
@@ -295,7 +295,7 @@ unet_mask_view_size_allocate (GtkWidget *widget, int width, int height, int base
 
   unet_place_set_view (&self->place, width, height);
   drop_frame (self);
-  _unet_mask_view_queue_description (self);
+  unet_mask_view_queue_description (self);
 }
 
 /* The part of the view that the image covers, in pixels of the device; the look from its corner. */
@@ -329,7 +329,7 @@ find_look (UnetMaskView *self, UnetViewLook *look)
       .with_truth = self->truth_visible,
       .with_grid = self->pixel_grid,
       .curtain =
-          curtain ? (int)lround (_unet_mask_view_get_curtain_x (self) * self->scale) - self->frame_x
+          curtain ? (int)lround (unet_mask_view_get_curtain_x (self) * self->scale) - self->frame_x
                   : 0,
   };
   return look->width > 0 && look->height > 0;
@@ -359,7 +359,7 @@ unet_mask_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     return;
   unet_frame_draw (self->frame, snapshot, self->frame_x / (double)scale,
                    self->frame_y / (double)scale, scale, draws_by_cairo (widget));
-  _unet_mask_view_draw_over (self, snapshot);
+  unet_mask_view_draw_over (self, snapshot);
 }
 
 static void
@@ -415,7 +415,7 @@ change_bool (UnetMaskView *self, bool *setting, const GValue *value, guint id)
   if (*setting == to)
     return;
   *setting = to;
-  _unet_mask_view_invalidate (self);
+  unet_mask_view_invalidate (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[id]);
 }
 
@@ -428,7 +428,7 @@ change_double (UnetMaskView *self, double *setting, const GValue *value, guint i
     return;
   *setting = to;
   self->scene.threshold = self->threshold;
-  _unet_mask_view_invalidate (self);
+  unet_mask_view_invalidate (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[id]);
 }
 
@@ -443,7 +443,7 @@ unet_mask_view_set_property (GObject *object, guint id, const GValue *value, GPa
       if (self->mode == (UnetViewMode)g_value_get_enum (value))
         return;
       self->mode = (UnetViewMode)g_value_get_enum (value);
-      _unet_mask_view_invalidate (self);
+      unet_mask_view_invalidate (self);
       g_object_notify_by_pspec (object, pspec);
       break;
     case PROP_MASK_VISIBLE:
@@ -465,7 +465,7 @@ unet_mask_view_set_property (GObject *object, guint id, const GValue *value, GPa
       change_bool (self, &self->curtain, value, id);
       break;
     case PROP_CURTAIN_POSITION:
-      _unet_mask_view_set_curtain_position (self, g_value_get_double (value));
+      unet_mask_view_set_curtain_position (self, g_value_get_double (value));
       break;
     case PROP_PIXEL_GRID:
       change_bool (self, &self->pixel_grid, value, id);
@@ -502,7 +502,7 @@ unet_mask_view_finalize (GObject *object)
   g_clear_pointer (&self->frame, unet_frame_free);
   g_clear_pointer (&self->last_frame, unet_frame_free);
   g_clear_pointer (&self->picture, unet_pyramid_unref);
-  _unet_mask_view_clear_maps (self);
+  unet_mask_view_clear_maps (self);
   g_free (self->title);
   g_free (self->description);
   g_strfreev (self->class_names);
@@ -568,7 +568,7 @@ unet_mask_view_class_init (UnetMaskViewClass *klass)
   widget_class->snapshot = unet_mask_view_snapshot;
   install_properties (object_class);
   install_actions (widget_class);
-  _unet_mask_view_class_add_keys (widget_class);
+  unet_mask_view_class_add_keys (widget_class);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
   gtk_widget_class_set_css_name (widget_class, "maskview");
 
@@ -603,9 +603,9 @@ unet_mask_view_init (UnetMaskView *self)
   unet_place_init (&self->place);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
-  _unet_mask_view_add_controllers (self);
+  unet_mask_view_add_controllers (self);
   enable_zoom (self);
-  _unet_mask_view_queue_description (self);
+  unet_mask_view_queue_description (self);
 }
 
 /**

@@ -17,7 +17,7 @@ draw_over (UnetMaskView *view)
   cairo_t         *cr = cairo_create (surface);
   GskRenderNode   *node;
 
-  _unet_mask_view_draw_over (view, snapshot);
+  unet_mask_view_draw_over (view, snapshot);
   node = gtk_snapshot_free_to_node (snapshot);
   cairo_set_source_rgb (cr, 0.5, 0.5, 0.5);
   cairo_paint (cr);
@@ -77,7 +77,7 @@ test_curtain (void)
   assert_changed (surface, 0, 0, 400, 300, false);
   cairo_surface_destroy (surface);
   g_object_set (view, "curtain", TRUE, "curtain-position", 0.25, NULL);
-  g_assert_cmpfloat (_unet_mask_view_get_curtain_x (view), ==, 100);
+  g_assert_cmpfloat (unet_mask_view_get_curtain_x (view), ==, 100);
   surface = draw_over (view);
   for (int y = 0; y < 130; y++)
     {
@@ -158,7 +158,7 @@ test_crosshair (void)
 
   g_object_set (view, "zoom", 20.0, NULL);
   unet_place_reveal (&view->place, 100, 75);
-  _unet_mask_view_set_hover (view, 100, 75, true);
+  unet_mask_view_set_hover (view, 100, 75, true);
   surface = draw_over (view);
   {
     const int x = (int)((100 - view->place.x) * 20 + 0.5),

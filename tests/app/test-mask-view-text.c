@@ -9,7 +9,7 @@
 static void
 assert_text (UnetMaskView *view, const char *expected)
 {
-  g_autofree char *text = _unet_mask_view_write_description (view);
+  g_autofree char *text = unet_mask_view_write_description (view);
 
   g_assert_cmpstr (text, ==, expected);
 }
@@ -43,13 +43,13 @@ test_description (void)
   unet_mask_view_set_class_names (view, names);
   unet_mask_view_set_class_shares (view, NULL, 0);
   g_object_set (view, "mask-visible", TRUE, NULL);
-  _unet_mask_view_set_hover (view, 20, 30, true);
+  unet_mask_view_set_hover (view, 20, 30, true);
   assert_text (view,
                "Column 20, row 30. Mask: cell. Truth: cell. 1000 × 800 pixels. The mask is laid "
                "over the picture. Zoom 50 %.");
   unet_mask_view_set_probability (view, slope, 1000, 800);
   unet_mask_view_set_truth (view, NULL, 0, 0);
-  _unet_mask_view_set_hover (view, 999, 30, true);
+  unet_mask_view_set_hover (view, 999, 30, true);
   assert_text (view, "Column 999, row 30. Mask: background. Probability: 1.000. 1000 × 800 pixels. "
                      "The mask is laid over the picture. Zoom 50 %.");
   g_assert_finalize_object (view);
@@ -67,7 +67,7 @@ test_modes (void)
   for (UnetViewMode mode = UNET_VIEW_IMAGE; mode <= UNET_VIEW_PROBABILITY; mode++)
     {
       g_object_set (view, "mode", mode, NULL);
-      g_hash_table_add (texts, _unet_mask_view_write_description (view));
+      g_hash_table_add (texts, unet_mask_view_write_description (view));
     }
   g_assert_cmpuint (g_hash_table_size (texts), ==, 5);
   g_assert_finalize_object (view);

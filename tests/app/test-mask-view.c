@@ -182,8 +182,8 @@ test_hover (void)
   unet_mask_view_set_picture (view, picture);
   g_signal_connect (view, "hover-changed", G_CALLBACK (note_hover), places);
   g_assert_false (unet_mask_view_get_hover (view, &x, &y));
-  _unet_mask_view_set_hover (view, 3, 4, false);
-  _unet_mask_view_set_hover (view, 3, 4, false);
+  unet_mask_view_set_hover (view, 3, 4, false);
+  unet_mask_view_set_hover (view, 3, 4, false);
   g_assert_true (unet_mask_view_get_hover (view, &x, &y));
   g_assert_cmpint (x, ==, 3);
   g_assert_cmpint (y, ==, 4);

@@ -305,9 +305,8 @@ run_all (int width, int height)
   Bench bench = {0};
 
   set_up (&bench, width, height);
-  printf ("%-34s %13s %13s %13s %13s\n%-34s", "ms: median, worst", "alone: 1", "all threads",
-          "loaded: 1", "all threads", "fit");
-  printf ("\n");
+  printf ("%-34s %13s %13s %13s %13s\n", "ms: median and worst; all is seen", "alone: 1",
+          "all threads", "loaded: 1", "all threads");
   for (guint i = 0; i < G_N_ELEMENTS (moves); i++)
     run (&bench, pool, moves[i].name, moves[i].move, bench.fit);
   for (guint i = 0; i < G_N_ELEMENTS (zooms); i++)
