@@ -29,9 +29,10 @@
 #define RADIUS UNET_VIEW_PEN_MAX_RADIUS
 #define MAX_ROWS (BAND + 2 * RADIUS)
 
-#define LINE_WIDTH 1.5 /* these three in pixels that do not depend on the device */
+#define LINE_WIDTH 1.5 /* all of these in pixels that do not depend on the device */
 #define DASH 4
 #define GRID_ZOOM 16 /* the smallest size of a pixel of the image */
+#define SMALL_ZOOM 0.5
 
 #define WHITE 0xffffffffu
 #define BLACK UNET_PIXEL_OPAQUE
@@ -332,7 +333,8 @@ is_rising (const uint8_t *const *rows, int radius, int x)
 }
 
 /* Dashes, which lie still on the image: stripes that run up to the right, or, where the border does
- * so, down. */
+ * so, down. Over many small things stripes would look like hatching: where the image is made small,
+ * squares of a chessboard. */
 static void
 dash_lines (const UnetViewRenderer *self,
             const uint8_t *const   *rows,
@@ -344,6 +346,7 @@ dash_lines (const UnetViewRenderer *self,
   const int64_t       dash = MAX (1, lrint (DASH * look->scale));
   const int64_t       left = llrint (look->x * look->zoom), top = llrint (look->y * look->zoom);
   const int64_t       before = dash << 41; /* an even number of them: what is divided is positive */
+  const bool          is_small = look->zoom < SMALL_ZOOM * look->scale;
 
   for (int x = 0; x < look->width; x++)
     if (alpha[x] == 0)
@@ -351,9 +354,15 @@ dash_lines (const UnetViewRenderer *self,
     else
       {
         const int64_t across = x + left, down = y + top;
-        const int64_t along = is_rising (rows, self->pen.radius, x) ? across - down : across + down;
+        int64_t       n;
 
-        target[x] = unet_pixel_scale ((along + before) / dash % 2 != 0 ? WHITE : BLACK, alpha[x]);
+        if (is_small)
+          n = (across + before) / dash + (down + before) / dash;
+        else if (is_rising (rows, self->pen.radius, x))
+          n = (across - down + before) / dash;
+        else
+          n = (across + down + before) / dash;
+        target[x] = unet_pixel_scale (n % 2 != 0 ? WHITE : BLACK, alpha[x]);
       }
 }
 
