@@ -5,6 +5,7 @@
 #include "app/chart-private.h"
 
 #include "charts.h"
+#include "support/support.h"
 #include "windows.h"
 
 #include <adwaita.h>
@@ -169,6 +170,137 @@ test_dialog (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* --- exporting --- */
+
+typedef struct
+{
+  UnetChart *chart;
+  GtkWidget *window;
+  char      *folder, *said;
+} Scene;
+
+static void
+remember (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  Scene *scene = data;
+
+  g_free (scene->said);
+  scene->said = g_variant_dup_string (parameter, NULL);
+}
+
+/* As in the application: the window has an action for short messages. */
+static void
+scene_init (Scene *scene)
+{
+  const GActionEntry entries[] = {{.name = "toast", .activate = remember, .parameter_type = "s"}};
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+
+  scene->said = NULL;
+  scene->folder = test_make_folder ();
+  scene->chart = make_chart ();
+  scene->window = windows_show (GTK_WIDGET (scene->chart), 500, 300);
+  g_action_map_add_action_entries (G_ACTION_MAP (group), entries, 1, scene);
+  gtk_widget_insert_action_group (scene->window, "win", G_ACTION_GROUP (group));
+}
+
+static void
+scene_clear (Scene *scene)
+{
+  gtk_window_destroy (GTK_WINDOW (scene->window));
+  test_remove_folder (scene->folder);
+  g_free (scene->folder);
+  g_free (scene->said);
+}
+
+typedef struct
+{
+  GtkFileChooser *chooser;
+  const char     *path;
+} Choice;
+
+static bool
+is_chosen (gpointer data)
+{
+  Choice *choice = data;
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (choice->chooser);
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  return g_strcmp0 (path, choice->path) == 0;
+}
+
+/* Somebody asks for NAME in the dialog; returns the path of it. */
+static char *
+choose (Scene *scene, const char *name)
+{
+  char  *path = g_build_filename (scene->folder, name, NULL);
+  Choice choice = {NULL, path};
+
+  gtk_widget_activate_action (GTK_WIDGET (scene->chart), "chart.export", NULL);
+  windows_wait (has_dialog, scene->window);
+  choice.chooser = GTK_FILE_CHOOSER (find_dialog (scene->window));
+  gtk_file_chooser_set_current_name (choice.chooser, path); /* a whole path, as one may type it */
+  windows_wait (is_chosen, &choice);
+  gtk_dialog_response (GTK_DIALOG (choice.chooser), GTK_RESPONSE_ACCEPT);
+  return path;
+}
+
+/* The end of the name decides; a name without one becomes that of a picture. */
+static void
+test_export (void)
+{
+  static const char *const names[] = {"a.csv", "b.svg", "c"};
+  Scene                    scene;
+
+  scene_init (&scene);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = choose (&scene, names[i]);
+      g_autofree char *whole = i == 2 ? g_strconcat (path, ".png", NULL) : g_strdup (path);
+      g_autofree char *name = g_path_get_basename (whole);
+
+      windows_wait (has_no_dialog, scene.window);
+      g_assert_true (g_file_test (whole, G_FILE_TEST_IS_REGULAR));
+      g_assert_nonnull (scene.said);
+      g_assert_nonnull (strstr (scene.said, name));
+    }
+  scene_clear (&scene);
+}
+
+static bool
+has_message (gpointer data)
+{
+  return ADW_IS_MESSAGE_DIALOG (find_dialog (data));
+}
+
+/* What went wrong is said, and what was there stays. */
+static void
+test_export_fails (void)
+{
+  static const char *const names[] = {"chart.gif", "there"};
+  Scene                    scene;
+  g_autofree char         *there = NULL, *text = NULL;
+
+  scene_init (&scene);
+  there = g_build_filename (scene.folder, "there.png", NULL);
+  g_assert_true (g_file_set_contents (there, "before", -1, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = choose (&scene, names[i]);
+      GtkWindow       *dialog;
+
+      windows_wait (has_message, scene.window);
+      dialog = find_dialog (scene.window);
+      g_assert_nonnull (strstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)), path));
+      adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "close");
+      gtk_window_destroy (dialog);
+      windows_wait (has_no_dialog, scene.window);
+    }
+  g_assert_null (scene.said);
+  g_assert_true (g_file_get_contents (there, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "before");
+  scene_clear (&scene);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -178,5 +310,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/app/chart-menu/actions", test_actions);
   g_test_add_func ("/app/chart-menu/keys", test_keys);
   g_test_add_func ("/app/chart-menu/dialog", test_dialog);
+  g_test_add_func ("/app/chart-menu/export", test_export);
+  g_test_add_func ("/app/chart-menu/export-fails", test_export_fails);
   return g_test_run ();
 }
