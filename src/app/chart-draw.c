@@ -155,7 +155,7 @@ draw_axis_names (cairo_t                *cr,
   const cairo_rectangle_t plot = layout->plot;
   double                  width, height;
 
-  if (picture->x_label != NULL)
+  if (picture->x_label != NULL && !picture->hide_x_label)
     {
       g_autoptr (PangoLayout) text =
                      unet_chart_canvas_set (canvas, picture->x_label, UNET_CHART_TEXT_LABEL);

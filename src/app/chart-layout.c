@@ -91,7 +91,7 @@ unet_chart_layout_new (const UnetChartPicture *picture,
   lay_top (layout, picture, canvas, row);
 
   bottom = height - UNET_CHART_PADDING - row - 2 * UNET_CHART_TICK;
-  if (picture->x_label != NULL)
+  if (picture->x_label != NULL && !picture->hide_x_label)
     bottom -= row;
   layout->plot.y = unet_chart_canvas_snap (canvas, layout->plot.y);
   layout->plot.height = unet_chart_canvas_snap (canvas, fmax (bottom - layout->plot.y, 1));

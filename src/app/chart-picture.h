@@ -18,8 +18,9 @@ typedef struct
 {
   const char        *title;
   const char        *x_label, *y_label;
-  const char        *empty_text; /* in the place of a chart without points */
-  UnetSeries *const *series;     /* the later ones are drawn over the earlier ones */
+  bool               hide_x_label; /* it is said, and drawn by a chart below */
+  const char        *empty_text;   /* in the place of a chart without points */
+  UnetSeries *const *series;       /* the later ones are drawn over the earlier ones */
   guint              n_series;
   double             x_min, x_max;
   bool               zoomed; /* these are chosen, and there may be more points beyond */

@@ -30,6 +30,7 @@ struct _UnetChart
   GPtrArray      *series;
   UnetChartRange *range;
   char           *title, *x_label, *y_label, *marker_label, *empty_text;
+  gboolean        hide_x_label;
   gboolean        log_y;
   double          y_min, y_max; /* fixed; NaN: as the points are */
   double          low, high;    /* the zoomed range of y; NaN: not zoomed */

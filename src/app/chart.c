@@ -17,6 +17,7 @@ enum
   PROP_0,
   PROP_TITLE,
   PROP_X_LABEL,
+  PROP_X_LABEL_VISIBLE,
   PROP_Y_LABEL,
   PROP_EMPTY_TEXT,
   PROP_LOG_Y,
@@ -63,6 +64,9 @@ unet_chart_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_X_LABEL:
       g_value_set_string (value, self->x_label);
       break;
+    case PROP_X_LABEL_VISIBLE:
+      g_value_set_boolean (value, !self->hide_x_label);
+      break;
     case PROP_Y_LABEL:
       g_value_set_string (value, self->y_label);
       break;
@@ -107,6 +111,14 @@ unet_chart_set_property (GObject *object, guint id, const GValue *value, GParamS
       break;
     case PROP_X_LABEL:
       set_text (self, &self->x_label, g_value_get_string (value), PROP_X_LABEL);
+      break;
+    case PROP_X_LABEL_VISIBLE:
+      if (self->hide_x_label == g_value_get_boolean (value))
+        {
+          self->hide_x_label = !g_value_get_boolean (value);
+          unet_chart_invalidate (self);
+          g_object_notify_by_pspec (object, pspec);
+        }
       break;
     case PROP_Y_LABEL:
       set_text (self, &self->y_label, g_value_get_string (value), PROP_Y_LABEL);
@@ -196,6 +208,14 @@ install_properties (GObjectClass *object_class)
    */
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
   properties[PROP_X_LABEL] = g_param_spec_string ("x-label", NULL, NULL, NULL, flags);
+  /**
+   * UnetChart:x-label-visible:
+   *
+   * Whether the name of the x axis stands below it. Of charts above each other the lowest one's is
+   * enough to be seen; what is said of the others needs it all the same.
+   */
+  properties[PROP_X_LABEL_VISIBLE] =
+      g_param_spec_boolean ("x-label-visible", NULL, NULL, TRUE, flags);
   properties[PROP_Y_LABEL] = g_param_spec_string ("y-label", NULL, NULL, NULL, flags);
   /**
    * UnetChart:empty-text:
@@ -513,6 +533,7 @@ unet_chart_get_picture (UnetChart *self)
 
   picture.title = self->title;
   picture.x_label = self->x_label;
+  picture.hide_x_label = self->hide_x_label;
   picture.y_label = self->y_label;
   picture.empty_text = self->empty_text;
   picture.series = (UnetSeries *const *)self->series->pdata;

@@ -22,6 +22,7 @@ test_parts (void)
   UnetChartPicture picture = unet_chart_picture_new ();
   g_autoptr (UnetChartLayout) bare = NULL;
   g_autoptr (UnetChartLayout) full = NULL;
+  g_autoptr (UnetChartLayout) hidden = NULL;
   g_autoptr (UnetChartLayout) wide = NULL;
 
   picture.series = all;
@@ -49,6 +50,10 @@ test_parts (void)
   g_assert_cmpfloat (full->plot.height, <, bare->plot.height);
   g_assert_cmpfloat (full->plot.y, >=, full->title.y + full->title.height);
   g_assert_cmpuint (full->legend->len, ==, 2);
+  /* A name that is not drawn takes none. */
+  picture.hide_x_label = true;
+  hidden = unet_chart_layout_new (&picture, &canvas, 600, 300, 0);
+  g_assert_cmpfloat (hidden->plot.height, >, full->plot.height);
   /* In line with another chart. */
   wide = unet_chart_layout_new (&picture, &canvas, 600, 300, 120);
   g_assert_cmpfloat (wide->plot.x, ==, 120);

@@ -117,10 +117,12 @@ test_properties (void)
   g_assert_true (isnan (y_min) && isnan (y_max) && isnan (marker));
   g_signal_connect_swapped (chart, "notify", G_CALLBACK (count), &n);
   for (int twice = 0; twice < 2; twice++)
-    g_object_set (chart, "title", "Loss", "x-label", "Step", "y-label", "Value", "empty-text",
-                  "Nothing", "log-y", TRUE, "y-min", 1.0, "y-max", 2.0, "marker", 0.5,
-                  "marker-label", "Threshold", "marker-editable", TRUE, "range", range, NULL);
-  g_assert_cmpint (n, ==, 11);
+    g_object_set (chart, "title", "Loss", "x-label", "Step", "x-label-visible", FALSE, "y-label",
+                  "Value", "empty-text", "Nothing", "log-y", TRUE, "y-min", 1.0, "y-max", 2.0,
+                  "marker", 0.5, "marker-label", "Threshold", "marker-editable", TRUE, "range",
+                  range, NULL);
+  g_assert_cmpint (n, ==, 12);
+  g_assert_true (unet_chart_get_picture (chart).hide_x_label);
   g_object_get (chart, "title", &title, "x-label", &x, "y-label", &y, "empty-text", &empty, "log-y",
                 &log_y, "y-min", &y_min, "y-max", &y_max, "marker", &marker, "marker-label",
                 &marker_label, "marker-editable", &editable, "range", &got, NULL);
