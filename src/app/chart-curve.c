@@ -190,7 +190,7 @@ draw_narrow_bars (cairo_t             *cr,
       const int    c = (int)floor ((at - look->plot.x) / look->pixel);
       const double edge =
           unet_chart_scale_to_value (&look->x, look->plot.x + (c + 1) * look->pixel);
-      UnetExtent extent;
+      UnetSeriesExtent extent;
 
       next = CLAMP (unet_series_find_from (series, edge - look->bar_offset, i), i + 1, end);
       extent = unet_series_pyramid_get_extent (unet_series_get_pyramid (series), i, next);

@@ -220,6 +220,7 @@ make_menu (UnetChart *self, GSimpleActionGroup *group)
 
   g_menu_append (view, _ ("Show _All"), "chart.show-all");
   g_menu_append (view, _ ("_Logarithmic Axis"), "chart.log-y");
+  g_menu_append (view, _ ("_Cut off Outliers"), "chart.cut-outliers");
   g_menu_append (file, _ ("_Export…"), "chart.export");
   if (linked->len > 1)
     g_menu_append (file, _ ("Export All _Charts…"), "chart.export-all");
@@ -265,4 +266,5 @@ unet_chart_menu_class_init (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "chart.export-all", NULL, export_all);
   gtk_widget_class_install_action (klass, "chart.show-all", NULL, show_all);
   gtk_widget_class_install_property_action (klass, "chart.log-y", "log-y");
+  gtk_widget_class_install_property_action (klass, "chart.cut-outliers", "cut-outliers");
 }

@@ -26,8 +26,9 @@ typedef struct
   bool               zoomed; /* these are chosen, and there may be more points beyond */
   double             y_min, y_max;
   bool               log_y;
-  double             hover_x; /* the crosshair */
-  double             marker;  /* a place that the user sets, and what it is called */
+  bool               cut_outliers; /* the range of y is that of most points */
+  double             hover_x;      /* the crosshair */
+  double             marker;       /* a place that the user sets, and what it is called */
   const char        *marker_label;
 } UnetChartPicture;
 

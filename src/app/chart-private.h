@@ -31,7 +31,7 @@ struct _UnetChart
   UnetChartRange *range;
   char           *title, *x_label, *y_label, *marker_label, *empty_text;
   gboolean        hide_x_label;
-  gboolean        log_y;
+  gboolean        log_y, cut_outliers;
   double          y_min, y_max; /* fixed; NaN: as the points are */
   double          low, high;    /* the zoomed range of y; NaN: not zoomed */
   double          marker;

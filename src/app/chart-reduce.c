@@ -55,7 +55,7 @@ add_column (GArray *points, const Reader *reader, gsize first, gsize end)
   const UnetChartLook *look = reader->look;
   const bool           positive = look->y.log;
   gsize                a, b;
-  UnetExtent           extent;
+  UnetSeriesExtent     extent;
   double               low, high, x_a, x_b, y_a;
 
   if (!unet_series_pyramid_find_first (reader->pyramid, first, end, positive, &a) ||

@@ -62,7 +62,7 @@ describe_series (GString *text, const UnetChartPicture *picture, UnetSeries *ser
 {
   const UnetSeriesPyramid *pyramid = unet_series_get_pyramid (series);
   const gsize              n = unet_series_get_n_points (series);
-  const UnetExtent         extent = unet_series_pyramid_get_extent (pyramid, 0, n);
+  const UnetSeriesExtent   extent = unet_series_pyramid_get_extent (pyramid, 0, n);
   const char              *name = unet_series_get_name (series);
   gsize                    first, last, low, high;
   Point                    points[4];

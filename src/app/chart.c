@@ -21,6 +21,7 @@ enum
   PROP_Y_LABEL,
   PROP_EMPTY_TEXT,
   PROP_LOG_Y,
+  PROP_CUT_OUTLIERS,
   PROP_Y_MIN,
   PROP_Y_MAX,
   PROP_MARKER,
@@ -76,6 +77,9 @@ unet_chart_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_LOG_Y:
       g_value_set_boolean (value, self->log_y);
       break;
+    case PROP_CUT_OUTLIERS:
+      g_value_set_boolean (value, self->cut_outliers);
+      break;
     case PROP_Y_MIN:
       g_value_set_double (value, self->y_min);
       break;
@@ -128,6 +132,14 @@ unet_chart_set_property (GObject *object, guint id, const GValue *value, GParamS
       break;
     case PROP_LOG_Y:
       unet_chart_set_log_y (self, g_value_get_boolean (value));
+      break;
+    case PROP_CUT_OUTLIERS:
+      if (self->cut_outliers != g_value_get_boolean (value))
+        {
+          self->cut_outliers = g_value_get_boolean (value);
+          unet_chart_view_changed (self);
+          g_object_notify_by_pspec (object, pspec);
+        }
       break;
     case PROP_Y_MIN:
       unet_chart_set_y_limits (self, g_value_get_double (value), self->y_max);
@@ -224,6 +236,13 @@ install_properties (GObjectClass *object_class)
    */
   properties[PROP_EMPTY_TEXT] = g_param_spec_string ("empty-text", NULL, NULL, NULL, flags);
   properties[PROP_LOG_Y] = g_param_spec_boolean ("log-y", NULL, NULL, FALSE, flags);
+  /**
+   * UnetChart:cut-outliers:
+   *
+   * Whether the y axis reaches as far as most points do, not as far as all. A logarithmic axis
+   * reaches as far too, where outliers do little harm.
+   */
+  properties[PROP_CUT_OUTLIERS] = g_param_spec_boolean ("cut-outliers", NULL, NULL, FALSE, flags);
   /**
    * UnetChart:y-min:
    *
@@ -543,6 +562,7 @@ unet_chart_get_picture (UnetChart *self)
   picture.y_min = isnan (self->low) ? self->y_min : self->low;
   picture.y_max = isnan (self->high) ? self->y_max : self->high;
   picture.log_y = self->log_y;
+  picture.cut_outliers = self->cut_outliers && !self->log_y;
   picture.hover_x = unet_chart_range_get_hover_x (self->range);
   picture.marker = self->marker;
   picture.marker_label = self->marker_label;

@@ -6,6 +6,8 @@
 
 #include "app/notice.h"
 
+#include "app/message.h"
+
 struct _UnetNotice
 {
   GtkWidget parent_instance;
@@ -86,14 +88,17 @@ unet_notice_show (UnetNotice *self, GtkMessageType type, const char *text)
 /**
  * unet_notice_show_error:
  * @self: a notice
- * @error: what happened; its message is the text
+ * @error: what happened; its message is the text, in the words of the window
  */
 void
 unet_notice_show_error (UnetNotice *self, const GError *error)
 {
+  g_autofree char *message = NULL;
+
   g_return_if_fail (error != NULL);
 
-  unet_notice_show (self, GTK_MESSAGE_ERROR, error->message);
+  message = unet_message_for_window (error->message);
+  unet_notice_show (self, GTK_MESSAGE_ERROR, message);
 }
 
 void

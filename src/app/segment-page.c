@@ -477,6 +477,12 @@ unet_segment_page_bind_settings (UnetSegmentPage *self, GSettings *settings)
 }
 
 gboolean
+unet_segment_page_is_empty (UnetSegmentPage *self)
+{
+  return g_list_model_get_n_items (unet_session_get_items (self->session)) == 0;
+}
+
+gboolean
 unet_segment_page_is_busy (UnetSegmentPage *self)
 {
   return self->saving != NULL;

@@ -23,7 +23,8 @@
 struct _UnetSeriesPyramid
 {
   GArray *values;           /* double */
-  GArray *levels[N_LEVELS]; /* UnetExtent; NULL: not needed yet. A block of [0] is of 16 values. */
+  GArray *levels[N_LEVELS]; /* UnetSeriesExtent; NULL: not needed yet. A block of [0] is of 16
+                               values. */
 };
 
 UnetSeriesPyramid *
@@ -59,16 +60,16 @@ unet_series_pyramid_clear (UnetSeriesPyramid *pyramid)
   g_array_set_size (pyramid->values, 0);
 }
 
-static UnetExtent
+static UnetSeriesExtent
 extent_of (double value)
 {
   if (isnan (value))
     return UNET_EXTENT_EMPTY;
-  return (UnetExtent){value, value, value > 0 ? value : INFINITY};
+  return (UnetSeriesExtent){value, value, value > 0 ? value : INFINITY};
 }
 
 static void
-add (UnetExtent *extent, UnetExtent other)
+add (UnetSeriesExtent *extent, UnetSeriesExtent other)
 {
   extent->low = MIN (extent->low, other.low);
   extent->high = MAX (extent->high, other.high);
@@ -78,9 +79,9 @@ add (UnetExtent *extent, UnetExtent other)
 void
 unet_series_pyramid_append (UnetSeriesPyramid *pyramid, double value)
 {
-  double     taken = isfinite (value) ? value : NAN;
-  gsize      n;
-  UnetExtent block = UNET_EXTENT_EMPTY;
+  double           taken = isfinite (value) ? value : NAN;
+  gsize            n;
+  UnetSeriesExtent block = UNET_EXTENT_EMPTY;
 
   g_array_append_val (pyramid->values, taken);
   n = pyramid->values->len;
@@ -93,14 +94,14 @@ unet_series_pyramid_append (UnetSeriesPyramid *pyramid, double value)
       GArray *level = pyramid->levels[k];
 
       if (level == NULL)
-        level = pyramid->levels[k] = g_array_new (FALSE, FALSE, sizeof (UnetExtent));
+        level = pyramid->levels[k] = g_array_new (FALSE, FALSE, sizeof (UnetSeriesExtent));
       g_array_append_val (level, block);
       n = level->len;
       if (n % FANOUT != 0)
         return;
       block = UNET_EXTENT_EMPTY;
       for (gsize i = n - FANOUT; i < n; i++)
-        add (&block, g_array_index (level, UnetExtent, i));
+        add (&block, g_array_index (level, UnetSeriesExtent, i));
     }
 }
 
@@ -112,12 +113,12 @@ unet_series_pyramid_get_values (const UnetSeriesPyramid *pyramid, gsize *n)
 }
 
 /* What is known of the 16^LEVEL values from AT on; LEVEL 0 is a value. */
-static UnetExtent
+static UnetSeriesExtent
 get_block (const UnetSeriesPyramid *pyramid, gsize at, int level)
 {
   if (level == 0)
     return extent_of (g_array_index (pyramid->values, double, at));
-  return g_array_index (pyramid->levels[level - 1], UnetExtent, at >> (SHIFT * level));
+  return g_array_index (pyramid->levels[level - 1], UnetSeriesExtent, at >> (SHIFT * level));
 }
 
 static gsize
@@ -149,10 +150,10 @@ level_before (gsize at, gsize first)
   return level;
 }
 
-UnetExtent
+UnetSeriesExtent
 unet_series_pyramid_get_extent (const UnetSeriesPyramid *pyramid, gsize first, gsize end)
 {
-  UnetExtent extent = UNET_EXTENT_EMPTY;
+  UnetSeriesExtent extent = UNET_EXTENT_EMPTY;
 
   end = MIN (end, pyramid->values->len);
   for (gsize i = first; i < end;)
@@ -166,7 +167,7 @@ unet_series_pyramid_get_extent (const UnetSeriesPyramid *pyramid, gsize first, g
 }
 
 static bool
-is_empty (UnetExtent extent, bool positive)
+is_empty (UnetSeriesExtent extent, bool positive)
 {
   return positive ? isinf (extent.low_positive) : extent.low > extent.high;
 }
@@ -229,8 +230,8 @@ unet_series_pyramid_find_extreme (const UnetSeriesPyramid *pyramid,
   end = MIN (end, pyramid->values->len);
   for (gsize i = first; i < end;)
     {
-      int        level = level_from (i, end);
-      UnetExtent block = get_block (pyramid, i, level);
+      int              level = level_from (i, end);
+      UnetSeriesExtent block = get_block (pyramid, i, level);
 
       while (level > 0 && block.low <= value && value <= block.high)
         block = get_block (pyramid, i, --level);

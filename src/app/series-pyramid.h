@@ -18,9 +18,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   double low, high, low_positive;
-} UnetExtent;
+} UnetSeriesExtent;
 
-#define UNET_EXTENT_EMPTY ((UnetExtent){INFINITY, -INFINITY, INFINITY})
+#define UNET_EXTENT_EMPTY ((UnetSeriesExtent){INFINITY, -INFINITY, INFINITY})
 
 typedef struct _UnetSeriesPyramid UnetSeriesPyramid;
 
@@ -34,7 +34,7 @@ void unet_series_pyramid_clear (UnetSeriesPyramid *pyramid);
 const double *unet_series_pyramid_get_values (const UnetSeriesPyramid *pyramid, gsize *n);
 
 /* Of the values from FIRST up to and without END. */
-UnetExtent
+UnetSeriesExtent
 unet_series_pyramid_get_extent (const UnetSeriesPyramid *pyramid, gsize first, gsize end);
 
 /* The first and the last value of a stretch that is no gap and, where POSITIVE, above 0. Returns

@@ -28,6 +28,20 @@ show_page (GtkWidget *widget, const char *action, GVariant *parameter)
   adw_view_stack_set_visible_child_name (self->stack, g_variant_get_string (parameter, NULL));
 }
 
+/* (model, images): the pictures are added where there are none. */
+static void
+segment_with (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  UnetWindow *self = UNET_WINDOW (widget);
+  const char *model, *images;
+
+  g_variant_get (parameter, "(&s&s)", &model, &images);
+  unet_segment_page_set_model (self->segment_page, model);
+  if (unet_segment_page_is_empty (self->segment_page))
+    unet_segment_page_add (self->segment_page, (const char *const[]){images, NULL});
+  adw_view_stack_set_visible_child_name (self->stack, "segment");
+}
+
 static void
 unet_window_dispose (GObject *object)
 {
@@ -54,6 +68,7 @@ unet_window_class_init (UnetWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, UnetWindow, evaluate_page);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", show_toast);
   gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page);
+  gtk_widget_class_install_action (widget_class, "win.segment-with", "(ss)", segment_with);
 }
 
 static void
@@ -67,6 +82,7 @@ unet_window_init (UnetWindow *self)
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "page", self->stack, "visible-child-name",
                    G_SETTINGS_BIND_DEFAULT);
+  unet_train_page_bind_settings (self->train_page, self->settings);
   unet_segment_page_bind_settings (self->segment_page, self->settings);
   unet_window_add_drop_target (self);
 }

@@ -82,6 +82,25 @@ app_test_make_data (const char *folder, int n, int size)
   g_assert_no_error (error);
 }
 
+UnetTrainSpec *
+app_test_make_spec (const char *folder)
+{
+  UnetTrainSpec *spec = g_new0 (UnetTrainSpec, 1);
+
+  unet_train_spec_init (spec, UNET_RECIPE_RECOMMENDED);
+  g_free (spec->images);
+  g_free (spec->masks);
+  g_free (spec->checkpoints);
+  spec->images = g_build_filename (folder, "imgs", NULL);
+  spec->masks = g_build_filename (folder, "masks", NULL);
+  spec->checkpoints = g_build_filename (folder, "run", NULL);
+  spec->base_channels = 4;
+  spec->depth = 2;
+  spec->epochs = 1;
+  spec->scale = 1;
+  return spec;
+}
+
 static const char *
 get_text (GtkWidget *widget)
 {

@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include "engine/train-spec.h"
+
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
@@ -23,6 +25,9 @@ GtkWindow *app_test_show (GtkWidget *child, int width, int height);
 
 /* N drawn pictures of SIZE x SIZE in FOLDER/imgs, and FOLDER/masks. */
 void app_test_make_data (const char *folder, int n, int size);
+
+/* To train a network of two levels on the data in FOLDER, in FOLDER/run: some steps a blink. */
+UnetTrainSpec *app_test_make_spec (const char *folder);
 
 /* The first widget of TYPE below PARENT, depth first, that has TEXT (NULL: any) as its label. */
 GtkWidget *app_test_find (GtkWidget *parent, GType type, const char *text);

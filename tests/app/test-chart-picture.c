@@ -80,6 +80,50 @@ test_zero (void)
   g_assert_cmpfloat (min, ==, 0);
 }
 
+/* Some points far above the others do not press these flat. */
+static void
+test_outliers (void)
+{
+  g_autoptr (UnetSeries) thin = unet_series_new ("t", UNET_SERIES_STYLE_THIN);
+  g_autoptr (UnetSeries) bold = unet_series_new ("b", UNET_SERIES_STYLE_BOLD);
+  g_autoptr (UnetSeries) points = unet_series_new ("p", UNET_SERIES_STYLE_POINTS);
+  UnetSeries      *all[] = {thin, bold, points};
+  UnetChartPicture picture = unet_chart_picture_new ();
+  double           min, max;
+
+  for (int i = 0; i < 40; i++)
+    {
+      unet_series_append (thin, i, i == 3 ? 50 : 1);
+      unet_series_append (bold, i, 1.5);
+      unet_series_append (points, i, i == 5 || i == 7 ? 30 : 2);
+    }
+  picture.series = all;
+  picture.n_series = 3;
+  unet_chart_picture_get_y_range (&picture, &min, &max);
+  g_assert_cmpfloat (max, >, 50);
+  picture.cut_outliers = true;
+  unet_chart_picture_get_y_range (&picture, &min, &max);
+  g_assert_cmpfloat (max, >, 2);
+  g_assert_cmpfloat (max, <, 3);
+  /* A thin line by itself is all there is. */
+  picture.n_series = 1;
+  unet_chart_picture_get_y_range (&picture, &min, &max);
+  g_assert_cmpfloat (max, >, 50);
+  /* What is not far above the rest is no outlier. */
+  unet_series_clear (points);
+  for (int i = 0; i < 40; i++)
+    unet_series_append (points, i, i == 39 ? 5 : 2);
+  picture.n_series = 3;
+  unet_chart_picture_get_y_range (&picture, &min, &max);
+  g_assert_cmpfloat (max, >, 5);
+  /* Nor is any of a few. */
+  unet_series_clear (points);
+  unet_series_append (points, 1, 100);
+  unet_series_append (points, 2, 1);
+  unet_chart_picture_get_y_range (&picture, &min, &max);
+  g_assert_cmpfloat (max, >, 100);
+}
+
 static void
 test_log (void)
 {
@@ -156,6 +200,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/app/chart-picture/empty", test_empty);
   g_test_add_func ("/app/chart-picture/ranges", test_ranges);
   g_test_add_func ("/app/chart-picture/zero", test_zero);
+  g_test_add_func ("/app/chart-picture/outliers", test_outliers);
   g_test_add_func ("/app/chart-picture/log", test_log);
   g_test_add_func ("/app/chart-picture/bars", test_bars);
   g_test_add_func ("/app/chart-picture/color", test_color);

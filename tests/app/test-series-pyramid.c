@@ -8,10 +8,10 @@
 
 #define N 5000 /* above 16^3, so that there are three levels */
 
-static UnetExtent
+static UnetSeriesExtent
 plain_extent (const double *values, gsize first, gsize end)
 {
-  UnetExtent extent = UNET_EXTENT_EMPTY;
+  UnetSeriesExtent extent = UNET_EXTENT_EMPTY;
 
   for (gsize i = first; i < end; i++)
     if (isfinite (values[i]))
@@ -42,7 +42,7 @@ fill (double *values, gsize n, guint32 seed)
 }
 
 static void
-assert_extent (UnetExtent found, UnetExtent expected)
+assert_extent (UnetSeriesExtent found, UnetSeriesExtent expected)
 {
   g_assert_cmpfloat (found.low, ==, expected.low);
   g_assert_cmpfloat (found.high, ==, expected.high);
@@ -120,8 +120,8 @@ test_find (void)
   for (gsize first = 0; first < N; first += 53)
     for (gsize end = first; end <= N; end += 89)
       {
-        const UnetExtent extent = plain_extent (values, first, end);
-        gsize            index, expected = first;
+        const UnetSeriesExtent extent = plain_extent (values, first, end);
+        gsize                  index, expected = first;
 
         assert_found (values, first, end, pyramid);
         if (extent.low > extent.high)
@@ -155,7 +155,8 @@ test_clear (void)
   g_assert_cmpuint (n, ==, 0);
   for (int i = 0; i < 300; i++)
     unet_series_pyramid_append (pyramid, -i);
-  assert_extent (unet_series_pyramid_get_extent (pyramid, 0, 300), (UnetExtent){-299, 0, INFINITY});
+  assert_extent (unet_series_pyramid_get_extent (pyramid, 0, 300),
+                 (UnetSeriesExtent){-299, 0, INFINITY});
 }
 
 int
