@@ -14,6 +14,9 @@
 struct _UnetApplication
 {
   AdwApplication parent_instance;
+
+  /* Owned References */
+  GSettings *settings; /* from the start on */
 };
 
 G_DEFINE_FINAL_TYPE (UnetApplication, unet_application, ADW_TYPE_APPLICATION)
@@ -85,6 +88,17 @@ unet_application_activate (GApplication *application)
   if (window == NULL)
     window = GTK_WINDOW (unet_window_new (ADW_APPLICATION (application)));
   gtk_window_present (window);
+}
+
+/* The style of the desktop, unless another is wanted. */
+static void
+on_style (GSettings *settings, const char *key, gpointer data)
+{
+  static const AdwColorScheme schemes[] = {ADW_COLOR_SCHEME_DEFAULT, ADW_COLOR_SCHEME_FORCE_LIGHT,
+                                           ADW_COLOR_SCHEME_FORCE_DARK};
+
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      schemes[g_settings_get_enum (settings, key)]);
 }
 
 /* --- the command line --- */
@@ -172,10 +186,15 @@ unet_application_startup (GApplication *application)
 
   unet_app_init ();
   G_APPLICATION_CLASS (unet_application_parent_class)->startup (application);
+  UNET_APPLICATION (application)->settings = g_settings_new (UNET_APP_ID);
+  g_signal_connect (UNET_APPLICATION (application)->settings, "changed::style",
+                    G_CALLBACK (on_style), NULL);
+  on_style (UNET_APPLICATION (application)->settings, "style", NULL);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
                                    application);
   set_accels (self, "app.quit", "<Control>q");
   set_accels (self, "window.close", "<Control>w");
+  set_accels (self, "win.preferences", "<Control>comma");
   set_accels (self, "win.show-help-overlay", "<Control>question");
   set_accels (self, "win.show-page::train", "<Alt>1");
   set_accels (self, "win.show-page::segment", "<Alt>2");
@@ -183,10 +202,18 @@ unet_application_startup (GApplication *application)
 }
 
 static void
+unet_application_finalize (GObject *object)
+{
+  g_clear_object (&UNET_APPLICATION (object)->settings);
+  G_OBJECT_CLASS (unet_application_parent_class)->finalize (object);
+}
+
+static void
 unet_application_class_init (UnetApplicationClass *klass)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->finalize = unet_application_finalize;
   application_class->startup = unet_application_startup;
   application_class->activate = unet_application_activate;
   application_class->command_line = unet_application_command_line;

@@ -127,8 +127,8 @@ on_epoch (UnetTrainer *trainer, const UnetTrainEpoch *epoch, UnetRun *self)
 static void
 on_saved (UnetTrainer *trainer, const char *path, UnetRun *self)
 {
-  g_autofree char *display = g_filename_display_name (path);
-  g_autofree char *text = g_strdup_printf (_ ("Saved %s"), display);
+  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *text = g_strdup_printf (_ ("Saved %s"), name);
 
   unet_run_note (self, text);
 }

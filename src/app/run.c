@@ -354,6 +354,12 @@ unet_run_resume (UnetRun *self, int epochs)
 }
 
 void
+unet_run_set_threads (UnetRun *self, int n_threads)
+{
+  self->spec->n_threads = n_threads;
+}
+
+void
 unet_run_pause (UnetRun *self)
 {
   if (unet_run_get_state (self) != UNET_JOB_STATE_RUNNING)

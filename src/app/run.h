@@ -39,6 +39,7 @@ gboolean unet_run_is_loaded (UnetRun *self);
 /* Work */
 void unet_run_start (UnetRun *self);
 void unet_run_resume (UnetRun *self, int epochs);
+void unet_run_set_threads (UnetRun *self, int n_threads); /* from the next start on; 0: all */
 void unet_run_pause (UnetRun *self);
 void unet_run_go_on (UnetRun *self);
 void unet_run_stop (UnetRun *self);

@@ -21,6 +21,7 @@ struct _UnetSegmentPage
   /* Template Widgets */
   UnetNotice           *notice;
   GtkStack             *stack;
+  GtkButton            *first_images;
   UnetSegmentList      *list;
   UnetViewBar          *bar;
   UnetMaskView         *view;

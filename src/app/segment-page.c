@@ -124,6 +124,13 @@ on_threshold (UnetSegmentPage *self)
   unet_segment_page_update_status (self);
 }
 
+/* Megabytes; 0: as the machine has. */
+static void
+on_memory (GSettings *settings, const char *key, UnetSegmentPage *self)
+{
+  unet_session_set_memory (self->session, (gsize)g_settings_get_int (settings, key) << 20);
+}
+
 /* --- pictures --- */
 
 /* Adds the file, or what the folder holds. Returns how many pictures that are. */
@@ -350,6 +357,7 @@ unet_segment_page_class_init (UnetSegmentPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, UNET_APP_PATH "/segment-page.ui");
   gtk_widget_class_bind_template_child (widget_class, UnetSegmentPage, notice);
   gtk_widget_class_bind_template_child (widget_class, UnetSegmentPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, UnetSegmentPage, first_images);
   gtk_widget_class_bind_template_child (widget_class, UnetSegmentPage, list);
   gtk_widget_class_bind_template_child (widget_class, UnetSegmentPage, bar);
   gtk_widget_class_bind_template_child (widget_class, UnetSegmentPage, view);
@@ -471,9 +479,24 @@ unet_segment_page_bind_settings (UnetSegmentPage *self, GSettings *settings)
   self->settings = g_object_ref (settings);
   g_settings_bind (settings, "segment-opacity", self->inspector, "mask-opacity",
                    G_SETTINGS_BIND_DEFAULT);
+  g_signal_connect_object (settings, "changed::segment-memory", G_CALLBACK (on_memory), self, 0);
+  on_memory (settings, "segment-memory", self);
   g_settings_bind (settings, "segment-mode", self->view, "mode", G_SETTINGS_BIND_DEFAULT);
   if (g_file_test (model, G_FILE_TEST_IS_REGULAR))
     unet_segment_page_set_model (self, model);
+}
+
+/**
+ * unet_segment_page_focus:
+ * @self: the page
+ *
+ * Gives the focus to where the page's keys work.
+ */
+void
+unet_segment_page_focus (UnetSegmentPage *self)
+{
+  gtk_widget_grab_focus (unet_segment_page_is_empty (self) ? GTK_WIDGET (self->first_images)
+                                                           : GTK_WIDGET (self->view));
 }
 
 gboolean

@@ -404,7 +404,7 @@ unet_session_init (UnetSession *self)
 {
   self->items = g_list_store_new (UNET_TYPE_SEGMENT_ITEM);
   self->cache = unet_model_cache_new (0);
-  self->memory = (gsize)MIN (unet_memory_available () / 4, MEMORY_LIMIT);
+  unet_session_set_memory (self, 0);
   g_queue_init (&self->waiting);
   g_queue_init (&self->used);
 }
@@ -667,10 +667,10 @@ unet_session_get_progress (UnetSession *self, guint *n_done, guint *n_total)
 /**
  * unet_session_set_memory:
  * @self: a session
- * @bytes: that what was found may take
+ * @bytes: that what was found may take; 0: a share of what the machine has
  */
 void
 unet_session_set_memory (UnetSession *self, gsize bytes)
 {
-  self->memory = bytes;
+  self->memory = bytes > 0 ? bytes : (gsize)MIN (unet_memory_available () / 4, MEMORY_LIMIT);
 }

@@ -91,12 +91,12 @@ update_buttons (UnetTrainPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.pause",
                                  state != UNET_JOB_STATE_STOPPING);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.stop", state != UNET_JOB_STATE_STOPPING);
-  gtk_button_set_label (self->pause, paused ? _ ("_Continue") : _ ("_Pause"));
+  gtk_button_set_label (self->pause, paused ? _ ("Continue") : _ ("Pause"));
   gtk_widget_set_visible (GTK_WIDGET (self->segment), model != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->folder), !active);
   gtk_widget_set_visible (GTK_WIDGET (self->resume), unet_run_can_resume (self->run));
   gtk_button_set_label (self->resume,
-                        unet_run_is_complete (self->run) ? _ ("Train _Further…") : _ ("_Resume"));
+                        unet_run_is_complete (self->run) ? _ ("Train Further…") : _ ("Resume"));
 }
 
 static void

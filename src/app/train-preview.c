@@ -68,19 +68,27 @@ show_log (UnetTrainPreviewPane *self)
   gtk_text_view_set_buffer (self->log, self->run != NULL ? unet_run_get_log (self->run) : none);
 }
 
+static void
+scroll_to_end (UnetTrainPreviewPane *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->log);
+  GtkTextIter    end;
+
+  gtk_text_buffer_get_end_iter (buffer, &end);
+  gtk_text_buffer_place_cursor (buffer, &end);
+  gtk_text_view_scroll_mark_onscreen (self->log, gtk_text_buffer_get_insert (buffer));
+}
+
 /* The newest line is seen, unless somebody reads an older one. */
 static void
 on_log_changed (GtkTextBuffer *buffer, UnetTrainPreviewPane *self)
 {
   GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->log));
-  GtkTextIter    end;
 
   if (gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) + 1 <
       gtk_adjustment_get_upper (adjustment))
     return;
-  gtk_text_buffer_get_end_iter (buffer, &end);
-  gtk_text_buffer_place_cursor (buffer, &end);
-  gtk_text_view_scroll_mark_onscreen (self->log, gtk_text_buffer_get_insert (buffer));
+  scroll_to_end (self);
 }
 
 /* --- the picture --- */
@@ -253,6 +261,8 @@ on_log_button (UnetTrainPreviewPane *self)
 {
   update_stack (self);
   update_buttons (self);
+  if (gtk_toggle_button_get_active (self->log_button))
+    scroll_to_end (self);
 }
 
 static void

@@ -68,6 +68,12 @@ make_folder_name (const char *images)
 
 /* --- a new run --- */
 
+static int
+get_threads (UnetTrainPage *self)
+{
+  return self->settings != NULL ? g_settings_get_int (self->settings, "train-threads") : 0;
+}
+
 static void
 show_only (UnetTrainPage *self, UnetRun *run)
 {
@@ -90,6 +96,7 @@ begin (UnetTrainPage *self, const UnetTrainSpec *spec)
 {
   g_autoptr (UnetRun) run = unet_run_new (spec);
 
+  unet_run_set_threads (run, get_threads (self));
   unet_run_list_add (self->runs, run);
   show_only (self, run);
   unet_run_start (run);
@@ -98,6 +105,13 @@ begin (UnetTrainPage *self, const UnetTrainSpec *spec)
 }
 
 /* --- a run that goes on --- */
+
+static void
+resume (UnetTrainPage *self, int epochs)
+{
+  unet_run_set_threads (self->run, get_threads (self));
+  unet_run_resume (self->run, epochs);
+}
 
 static void
 on_more_epochs (AdwMessageDialog *dialog, const char *response, UnetTrainPage *self)
@@ -149,7 +163,7 @@ unet_train_page_resume (UnetTrainPage *self)
   if (unet_run_is_complete (self->run))
     ask_epochs (self);
   else
-    unet_run_resume (self->run, 0);
+    resume (self, 0);
 }
 
 /* --- earlier runs --- */

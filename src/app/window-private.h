@@ -26,7 +26,12 @@ struct _UnetWindow
   GSettings *settings;
 
   gboolean closing; /* it closes once the run has stopped */
+  guint    inhibition;
 };
+
+/* window-close.c */
+gboolean unet_window_close_request (GtkWindow *window);
+void     unet_window_watch_work (UnetWindow *self);
 
 /* window-open.c */
 void unet_window_add_drop_target (UnetWindow *self);

@@ -9,15 +9,26 @@
 
 #include "app/window-private.h"
 
+#include "app/preferences-window.h"
+
 G_DEFINE_FINAL_TYPE (UnetWindow, unet_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static void
 show_toast (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  UnetWindow *self = UNET_WINDOW (widget);
+  UnetWindow      *self = UNET_WINDOW (widget);
+  GtkApplication  *application = gtk_window_get_application (GTK_WINDOW (widget));
+  const char      *text = g_variant_get_string (parameter, NULL);
+  g_autofree char *markup = g_markup_escape_text (text, -1);
 
-  adw_toast_overlay_add_toast (self->toasts,
-                               adw_toast_new (g_variant_get_string (parameter, NULL)));
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+  /* Who does something else meanwhile is told as well. */
+  if (application != NULL && !gtk_window_is_active (GTK_WINDOW (widget)))
+    {
+      g_autoptr (GNotification) notification = g_notification_new (text);
+
+      g_application_send_notification (G_APPLICATION (application), "toast", notification);
+    }
 }
 
 static void
@@ -43,6 +54,25 @@ segment_with (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+show_preferences (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  unet_preferences_window_present (GTK_WINDOW (widget), UNET_WINDOW (widget)->settings);
+}
+
+/* The page's keys work at once, unless somebody walks through the switcher by keys. */
+static void
+on_page (UnetWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (focus != NULL && gtk_window_get_focus_visible (GTK_WINDOW (self)) &&
+      gtk_widget_get_ancestor (focus, ADW_TYPE_VIEW_SWITCHER) != NULL)
+    return;
+  if (g_strcmp0 (adw_view_stack_get_visible_child_name (self->stack), "segment") == 0)
+    unet_segment_page_focus (self->segment_page);
+}
+
+static void
 unet_window_dispose (GObject *object)
 {
   UnetWindow *self = UNET_WINDOW (object);
@@ -57,6 +87,7 @@ unet_window_class_init (UnetWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = unet_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = unet_window_close_request;
   g_type_ensure (UNET_TYPE_TRAIN_PAGE);
   g_type_ensure (UNET_TYPE_SEGMENT_PAGE);
   g_type_ensure (UNET_TYPE_EVALUATE_PAGE);
@@ -68,6 +99,7 @@ unet_window_class_init (UnetWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, UnetWindow, evaluate_page);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", show_toast);
   gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page);
+  gtk_widget_class_install_action (widget_class, "win.preferences", NULL, show_preferences);
   gtk_widget_class_install_action (widget_class, "win.segment-with", "(ss)", segment_with);
 }
 
@@ -85,6 +117,9 @@ unet_window_init (UnetWindow *self)
   unet_train_page_bind_settings (self->train_page, self->settings);
   unet_segment_page_bind_settings (self->segment_page, self->settings);
   unet_window_add_drop_target (self);
+  unet_window_watch_work (self);
+  g_signal_connect_object (self->stack, "notify::visible-child", G_CALLBACK (on_page), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**

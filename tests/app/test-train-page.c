@@ -90,7 +90,7 @@ test_life (Fixture *f, gconstpointer data)
 
   gtk_widget_activate_action (GTK_WIDGET (page), "train.pause", NULL);
   g_assert_cmpint (unet_run_get_state (f->run), ==, UNET_JOB_STATE_PAUSED);
-  g_assert_cmpstr (gtk_button_get_label (page->pause), ==, "_Continue");
+  g_assert_cmpstr (gtk_button_get_label (page->pause), ==, "Continue");
   g_assert_true (g_str_has_prefix (gtk_label_get_text (page->status), "Paused"));
   gtk_widget_activate_action (GTK_WIDGET (page), "train.pause", NULL);
   g_assert_cmpint (unet_run_get_state (f->run), ==, UNET_JOB_STATE_RUNNING);
@@ -100,7 +100,7 @@ test_life (Fixture *f, gconstpointer data)
   app_test_run_for (50);
   g_assert_true (is_seen (page->segment) && is_seen (page->resume) && is_seen (page->folder));
   g_assert_false (is_seen (page->pause) || is_seen (page->stop) || is_seen (page->progress));
-  g_assert_cmpstr (gtk_button_get_label (page->resume), ==, "_Resume");
+  g_assert_cmpstr (gtk_button_get_label (page->resume), ==, "Resume");
   g_assert_true (gtk_widget_is_sensitive (GTK_WIDGET (page->start)));
 
   gtk_widget_activate_action (GTK_WIDGET (page), "train.resume", NULL);

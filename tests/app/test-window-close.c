@@ -1,0 +1,145 @@
+/* test-window-close.c: a window that is closed while it works
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "app-test.h"
+#include "app/train-page-private.h"
+#include "app/window-private.h"
+#include "support/support.h"
+
+typedef struct
+{
+  char       *folder, *run_folder;
+  UnetWindow *window;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->folder = test_make_folder ();
+  f->run_folder = g_build_filename (f->folder, "run", NULL);
+  app_test_make_data (f->folder, 6, 64);
+  f->window = g_object_new (UNET_TYPE_WINDOW, NULL);
+  g_object_add_weak_pointer (G_OBJECT (f->window), (gpointer *)&f->window);
+  gtk_window_present (GTK_WINDOW (f->window));
+}
+
+static gboolean
+is_gone (gpointer data)
+{
+  return ((Fixture *)data)->window == NULL;
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  app_test_wait (is_gone, f);
+  app_test_run_for (50);
+  test_remove_folder (f->folder);
+  g_free (f->folder);
+  g_free (f->run_folder);
+}
+
+static gboolean
+has_steps (gpointer data)
+{
+  UnetRun *run = ((Fixture *)data)->window->train_page->run;
+
+  return run != NULL && unet_series_get_n_points (unet_run_get_curve (run, UNET_CURVE_LOSS)) > 0;
+}
+
+static void
+train (Fixture *f)
+{
+  g_autoptr (UnetTrainSpec) spec = app_test_make_spec (f->folder);
+
+  spec->epochs = 1000; /* until it is stopped */
+  unet_train_panel_set_spec (f->window->train_page->panel, spec);
+  gtk_widget_activate_action (GTK_WIDGET (f->window->train_page), "train.start", NULL);
+  app_test_wait (has_steps, f);
+}
+
+static AdwMessageDialog *
+get_dialog (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (ADW_IS_MESSAGE_DIALOG (l->data))
+      return l->data;
+  return NULL;
+}
+
+static void
+respond (const char *response)
+{
+  g_assert_nonnull (get_dialog ());
+  adw_message_dialog_response (get_dialog (), response);
+}
+
+static void
+test_idle (Fixture *f, gconstpointer data)
+{
+  gtk_window_close (GTK_WINDOW (f->window));
+  app_test_wait (is_gone, f);
+  g_assert_null (get_dialog ());
+}
+
+/* It asks, stops with a checkpoint, and closes. */
+static void
+test_training (Fixture *f, gconstpointer data)
+{
+  g_autofree char *last = g_build_filename (f->run_folder, "last.pth", NULL);
+
+  train (f);
+  gtk_window_close (GTK_WINDOW (f->window));
+  respond ("keep");
+  app_test_run_for (100);
+  g_assert_nonnull (f->window);
+  g_assert_true (unet_train_page_is_busy (f->window->train_page));
+  gtk_window_close (GTK_WINDOW (f->window));
+  respond ("close");
+  app_test_wait (is_gone, f);
+  g_assert_true (g_file_test (last, G_FILE_TEST_IS_REGULAR));
+}
+
+/* A paused run stops as well. */
+static void
+test_paused (Fixture *f, gconstpointer data)
+{
+  g_autofree char *last = g_build_filename (f->run_folder, "last.pth", NULL);
+
+  train (f);
+  gtk_widget_activate_action (GTK_WIDGET (f->window->train_page), "train.pause", NULL);
+  gtk_window_close (GTK_WINDOW (f->window));
+  respond ("close");
+  app_test_wait (is_gone, f);
+  g_assert_true (g_file_test (last, G_FILE_TEST_IS_REGULAR));
+}
+
+/* Who cannot wait for the checkpoint is asked once more. */
+static void
+test_at_once (Fixture *f, gconstpointer data)
+{
+  train (f);
+  gtk_window_close (GTK_WINDOW (f->window));
+  respond ("close");
+  gtk_window_close (GTK_WINDOW (f->window));
+  respond ("close");
+  g_assert_null (f->window);
+  app_test_run_for (500); /* the worker sees it */
+}
+
+#define ADD(path, func)                                                                            \
+  g_test_add ("/app/window-close/" path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  app_test_init (&argc, &argv);
+  ADD ("idle", test_idle);
+  ADD ("training", test_training);
+  ADD ("paused", test_paused);
+  ADD ("at-once", test_at_once);
+  return g_test_run ();
+}
