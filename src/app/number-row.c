@@ -6,8 +6,9 @@
 
 #include "app/number-row.h"
 
+#include "app/number.h"
+
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct _UnetNumberRow
@@ -68,22 +69,6 @@ on_output (GtkSpinButton *spin, gpointer data)
   return TRUE;
 }
 
-/* A number as the locale writes it, or with a point, which people type everywhere. */
-static gboolean
-parse (const char *text, double *value)
-{
-  g_autofree char *plain = g_strstrip (g_strdup (text));
-  char            *end;
-
-  if (*plain == '\0')
-    return FALSE;
-  *value = strtod (plain, &end);
-  if (*end == '\0' && isfinite (*value))
-    return TRUE;
-  *value = g_ascii_strtod (plain, &end);
-  return *end == '\0' && isfinite (*value);
-}
-
 static int
 on_input (GtkSpinButton *spin, double *value, gpointer data)
 {
@@ -98,7 +83,7 @@ on_input (GtkSpinButton *spin, double *value, gpointer data)
       return TRUE;
     }
   /* What is no number leaves the value as it was. */
-  if (!parse (text, value))
+  if (!unet_number_parse (text, value))
     *value = gtk_adjustment_get_value (self->adjustment);
   return TRUE;
 }

@@ -134,3 +134,21 @@ unet_number_format_step (double value, double step, double most)
     return times_power (text, exponent);
   }
 }
+
+gboolean
+unet_number_parse (const char *text, double *value)
+{
+  g_autofree char *plain = g_strstrip (g_strdup (text));
+  char            *end;
+  double           parsed;
+
+  if (*plain == '\0')
+    return FALSE;
+  parsed = strtod (plain, &end);
+  if (*end != '\0')
+    parsed = g_ascii_strtod (plain, &end);
+  if (*end != '\0' || !isfinite (parsed))
+    return FALSE;
+  *value = parsed;
+  return TRUE;
+}

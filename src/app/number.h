@@ -25,4 +25,8 @@ char *unet_number_format_step (double value, double step, double most);
 /* The power of ten. */
 char *unet_number_format_power (int exponent);
 
+/* A number as the locale writes it, or with a point, which people type everywhere; spaces around it
+ * do not count. FALSE, with VALUE as it was: TEXT is no finite number. */
+gboolean unet_number_parse (const char *text, double *value);
+
 G_END_DECLS

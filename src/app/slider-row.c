@@ -6,6 +6,8 @@
 
 #include "app/slider-row.h"
 
+#include "app/number.h"
+
 struct _UnetSliderRow
 {
   AdwPreferencesRow parent_instance;
@@ -38,6 +40,15 @@ on_title (UnetSliderRow *self)
                                   -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   title, -1);
+}
+
+/* Left to itself, the button takes for 0 what is no number. */
+static int
+on_input (GtkSpinButton *spin, double *value, UnetSliderRow *self)
+{
+  if (!unet_number_parse (gtk_editable_get_text (GTK_EDITABLE (spin)), value))
+    *value = gtk_adjustment_get_value (self->adjustment);
+  return TRUE;
 }
 
 static void
@@ -95,6 +106,7 @@ unet_slider_row_init (UnetSliderRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (self, "notify::title", G_CALLBACK (on_title), NULL);
+  g_signal_connect (self->spin, "input", G_CALLBACK (on_input), self);
   g_signal_connect_object (self->adjustment, "value-changed", G_CALLBACK (on_value), self,
                            G_CONNECT_SWAPPED);
 }

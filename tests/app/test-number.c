@@ -74,6 +74,37 @@ test_power (void)
 }
 
 static void
+assert_parsed (const char *text, double expected)
+{
+  double value = -7;
+
+  g_assert_true (unet_number_parse (text, &value));
+  g_assert_cmpfloat (value, ==, expected);
+}
+
+static void
+assert_refused (const char *text)
+{
+  double value = -7;
+
+  g_assert_false (unet_number_parse (text, &value));
+  g_assert_cmpfloat (value, ==, -7);
+}
+
+static void
+test_parse (void)
+{
+  static const char *const refused[] = {"", " ", "many", "0.5 px", "1.2.3", "nan", "inf", "1e999"};
+
+  assert_parsed ("0.25", 0.25);
+  assert_parsed (" -3 ", -3);
+  assert_parsed ("2.5e-7", 2.5e-7);
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+    assert_refused (refused[i]);
+  assert_refused ("0,5");
+}
+
+static void
 test_french (void)
 {
   if (!locales_set_french ())
@@ -83,6 +114,9 @@ test_french (void)
   assert_text (unet_number_format_short (0.45, 4), "0,45");
   assert_text (unet_number_format (0.0000123456, 3), "1,23×10⁻⁵");
   assert_text (unet_number_format_step (-12000, 4000, 12000), "\u221212\u202f000");
+  assert_parsed ("0,25", 0.25);
+  assert_parsed ("0.25", 0.25);
+  assert_refused ("0,2.5");
 }
 
 int
@@ -93,6 +127,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/app/number/short", test_short);
   g_test_add_func ("/app/number/step", test_step);
   g_test_add_func ("/app/number/power", test_power);
+  g_test_add_func ("/app/number/parse", test_parse);
   g_test_add_func ("/app/number/french", test_french);
   return g_test_run ();
 }
