@@ -8,14 +8,26 @@
 
 #include <string.h>
 
-/* Folders that come in pairs. */
+/* Folders that come in pairs, the surest first: these names stand in the pages of published data
+ * sets and of the programs that read them. */
 static const struct
 {
   const char *images, *masks;
 } pairs[] = {
-    {"imgs", "masks"},        {"images", "masks"},       {"img", "mask"},         {"image", "mask"},
-    {"image", "label"},       {"images", "labels"},      {"imgs", "labels"},      {"img", "label"},
-    {"train", "train_masks"}, {"images", "annotations"}, {"image", "annotation"},
+    {"imgs", "masks"},
+    {"images", "masks"},
+    {"img", "mask"},
+    {"image", "mask"},
+    {"image", "label"},
+    {"images", "labels"},
+    {"imgs", "labels"},
+    {"img", "label"},
+    {"train", "train_masks"},
+    {"train_images", "train_masks"},
+    {"train_images", "train_labels"},
+    {"imagesTr", "labelsTr"},
+    {"images", "annotations"},
+    {"image", "annotation"},
 };
 
 /* FOLDER/NAME if it is a folder, whatever the case of NAME's first letter. */
@@ -36,18 +48,30 @@ find (const char *folder, const char *name)
   return NULL;
 }
 
+/* FOLDER as it was given, but without slashes at its end: g_path_get_dirname() takes what stands
+ * before the last one. */
+static char *
+strip_slashes (const char *folder)
+{
+  gsize length = strlen (folder);
+
+  while (length > 1 && folder[length - 1] == '/')
+    length--;
+  return g_strndup (folder, length);
+}
+
 void
 unet_data_guess (const char *folder, char **images, char **masks)
 {
-  g_autofree char *parent = g_path_get_dirname (folder);
-  g_autofree char *base = g_path_get_basename (folder);
-  g_autofree char *name = g_ascii_strdown (base, -1);
+  g_autofree char *plain = strip_slashes (folder);
+  g_autofree char *parent = g_path_get_dirname (plain);
+  g_autofree char *name = g_path_get_basename (plain);
 
   *images = *masks = NULL;
   for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
     {
-      g_autofree char *inner_images = find (folder, pairs[i].images);
-      g_autofree char *inner_masks = find (folder, pairs[i].masks);
+      g_autofree char *inner_images = find (plain, pairs[i].images);
+      g_autofree char *inner_masks = find (plain, pairs[i].masks);
 
       if (inner_images != NULL && inner_masks != NULL)
         {
@@ -56,8 +80,8 @@ unet_data_guess (const char *folder, char **images, char **masks)
           return;
         }
     }
-  *images = g_strdup (folder);
+  *images = g_steal_pointer (&plain);
   for (guint i = 0; i < G_N_ELEMENTS (pairs) && *masks == NULL; i++)
-    if (strcmp (name, pairs[i].images) == 0)
+    if (g_ascii_strcasecmp (name, pairs[i].images) == 0)
       *masks = find (parent, pairs[i].masks);
 }
