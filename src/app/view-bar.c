@@ -153,6 +153,9 @@ unet_view_bar_set_view (UnetViewBar *self, UnetMaskView *view)
 void
 unet_view_bar_set_simple (UnetViewBar *self, gboolean simple)
 {
+  g_return_if_fail (UNET_IS_VIEW_BAR (self));
+
   gtk_widget_set_visible (GTK_WIDGET (self->mode), !simple);
+  gtk_widget_set_visible (GTK_WIDGET (self->mask), !simple);
   gtk_widget_set_visible (GTK_WIDGET (self->contour), !simple);
 }
