@@ -6,7 +6,10 @@
 
 #include "app/sample.h"
 
+#include "base/error.h"
 #include "dataset/sample-set.h"
+
+#include <glib/gi18n.h>
 
 char *
 unet_user_folder (const char *name)
@@ -17,15 +20,21 @@ unet_user_folder (const char *name)
 static void
 work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  const char   *folder = data;
-  GError       *error = NULL;
+  const char *folder = data;
+  g_autoptr (GError) error = NULL;
   UnetSampleSet set;
 
   unet_sample_set_init (&set);
   if (unet_sample_set_is_there (&set, folder) || unet_sample_set_write (&set, folder, &error))
     g_task_return_pointer (task, g_strdup (folder), g_free);
+  /* Other files are in the way. Nobody chose this folder, so nobody can choose another. */
+  else if (g_error_matches (error, UNET_ERROR, UNET_ERROR_DATA))
+    g_task_return_new_error (task, UNET_ERROR, UNET_ERROR_DATA,
+                             _ ("The sample pictures cannot be drawn in %s, where there are other "
+                                "files: move them elsewhere, or rename that folder"),
+                             folder);
   else
-    g_task_return_error (task, error);
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
 void
