@@ -1,5 +1,8 @@
 /* save-window.c: asks what of all pictures is saved, and where
  *
+ * What is saved is asked for again the next time; where is not, since that goes with the pictures.
+ * A window that is closed without saving changes nothing.
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "config.h"
@@ -40,9 +43,49 @@ on_changed (UnetSaveWindow *self)
                                               gtk_switch_get_active (self->probabilities)));
 }
 
+/* What is kept from one day to the next. */
+static const struct
+{
+  const char *key;
+  size_t      offset; /* of the switch */
+} switches[] = {
+    {"save-masks", G_STRUCT_OFFSET (UnetSaveWindow, masks)},
+    {"save-overlays", G_STRUCT_OFFSET (UnetSaveWindow, overlays)},
+    {"save-probabilities", G_STRUCT_OFFSET (UnetSaveWindow, probabilities)},
+};
+
+static GtkSwitch *
+get_switch (UnetSaveWindow *self, guint index)
+{
+  return G_STRUCT_MEMBER (GtkSwitch *, self, switches[index].offset);
+}
+
+static void
+recall (UnetSaveWindow *self)
+{
+  g_autoptr (GSettings) settings = g_settings_new (UNET_APP_ID);
+
+  for (guint i = 0; i < G_N_ELEMENTS (switches); i++)
+    gtk_switch_set_active (get_switch (self, i),
+                           g_settings_get_boolean (settings, switches[i].key));
+  adw_combo_row_set_selected (self->format, (guint)g_settings_get_enum (settings, "save-format"));
+}
+
+static void
+remember (UnetSaveWindow *self)
+{
+  g_autoptr (GSettings) settings = g_settings_new (UNET_APP_ID);
+
+  for (guint i = 0; i < G_N_ELEMENTS (switches); i++)
+    g_settings_set_boolean (settings, switches[i].key,
+                            gtk_switch_get_active (get_switch (self, i)));
+  g_settings_set_enum (settings, "save-format", (int)adw_combo_row_get_selected (self->format));
+}
+
 static void
 on_save (UnetSaveWindow *self)
 {
+  remember (self);
   g_object_ref (self);
   g_signal_emit (self, signals[SAVE], 0);
   gtk_window_close (GTK_WINDOW (self));
@@ -72,6 +115,7 @@ static void
 unet_save_window_init (UnetSaveWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  recall (self);
   on_changed (self);
 }
 
