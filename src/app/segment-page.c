@@ -101,17 +101,23 @@ suit_threshold (UnetSegmentPage *self, const UnetModelInfo *info)
     g_object_set (self->inspector, "threshold", 0.5, NULL);
 }
 
+/* A model that cannot be read is tried again the next time: it may be on a disk that is away. */
 static void
 on_model (UnetSession *session, const GError *error, UnetSegmentPage *self)
 {
+  const char          *model = unet_session_get_model (session);
+  const UnetModelInfo *info = unet_session_get_model_info (session);
+
   if (error != NULL)
     unet_notice_show_error (self->notice, error);
   else
     {
       unet_notice_hide (self->notice);
-      suit_threshold (self, unet_session_get_model_info (session));
-      if (self->settings != NULL)
-        g_settings_set_string (self->settings, "segment-model", unet_session_get_model (session));
+      if (info != NULL)
+        suit_threshold (self, info);
+      /* Settings are UTF-8, paths need not be. */
+      if (self->settings != NULL && (model == NULL || g_utf8_validate (model, -1, NULL)))
+        g_settings_set_string (self->settings, "segment-model", model != NULL ? model : "");
     }
   unet_segment_page_show_selected (self);
   update_actions (self);

@@ -369,7 +369,7 @@ unet_session_class_init (UnetSessionClass *klass)
    * UnetSession::model:
    * @error: (nullable): why it cannot be used; then there is none
    *
-   * The model that was set has been read.
+   * The model that was set has been read, or has been taken away.
    */
   signals[MODEL] = g_signal_new ("model", UNET_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 1, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
@@ -519,6 +519,8 @@ unet_session_set_model (UnetSession *self, const char *path)
   self->model = g_strdup (path);
   read_model (self);
   start_anew (self);
+  if (self->model == NULL)
+    g_signal_emit (self, signals[MODEL], 0, NULL);
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 #include "app-test.h"
 #include "app/session.h"
-#include "engine/train.h"
+#include "segments.h"
 #include "support/support.h"
 
 #include <math.h>
@@ -42,28 +42,12 @@ get (Fixture *f, guint i)
   return item;
 }
 
-/* A network of two levels that has seen one epoch. */
-static char *
-train (const char *folder)
-{
-  g_autoptr (UnetTrainSpec) spec = app_test_make_spec (folder);
-  UnetTrainResult result;
-  g_autoptr (GError) error = NULL;
-  char *path;
-
-  unet_train (spec, NULL, &result, &error);
-  g_assert_no_error (error);
-  path = g_strdup (result.last_path);
-  unet_train_result_clear (&result);
-  return path;
-}
-
 static void
 set_up (Fixture *f, gconstpointer data)
 {
   f->folder = test_make_folder ();
   app_test_make_data (f->folder, 5, 64);
-  f->model = train (f->folder);
+  f->model = segments_train (f->folder, 1);
   f->order = g_ptr_array_new_with_free_func (g_free);
   f->session = unet_session_new ();
   g_signal_connect (f->session, "picture", G_CALLBACK (on_picture), f);
@@ -240,6 +224,25 @@ test_no_model (Fixture *f, gconstpointer data)
   g_assert_null (unet_segment_item_get_segmentation (get (f, 0))->prediction);
 }
 
+/* Taken away, what it found goes with it, and that is told. */
+static void
+test_no_model_any_more (Fixture *f, gconstpointer data)
+{
+  g_autofree char *message = NULL;
+
+  unet_session_select (f->session, get (f, 0));
+  unet_session_set_model (f->session, f->model);
+  wait_for_all (f);
+  g_assert_nonnull (unet_segment_item_get_segmentation (get (f, 0))->prediction);
+  g_signal_connect (f->session, "model", G_CALLBACK (on_model), &message);
+  unet_session_set_model (f->session, NULL);
+  g_assert_cmpstr (message, ==, "");
+  g_assert_null (unet_session_get_model (f->session));
+  g_assert_null (unet_session_get_model_info (f->session));
+  wait_for_all (f);
+  g_assert_null (unet_segment_item_get_segmentation (get (f, 0))->prediction);
+}
+
 static void
 test_remove (Fixture *f, gconstpointer data)
 {
@@ -286,6 +289,7 @@ main (int argc, char *argv[])
   ADD ("memory", test_memory);
   ADD ("failure", test_failure);
   ADD ("no-model", test_no_model);
+  ADD ("no-model-any-more", test_no_model_any_more);
   ADD ("remove", test_remove);
   ADD ("masks", test_masks);
   return g_test_run ();
