@@ -31,7 +31,8 @@ struct _UnetSegmentList
   /* Owned References */
   UnetSession        *session;
   GtkSingleSelection *selection;
-  GPtrArray          *bound; /* GtkListItem, borrowed: the rows on the screen */
+  GPtrArray          *bound;    /* GtkListItem, borrowed: the rows on the screen */
+  UnetSegmentItem    *selected; /* as it was told last, or NULL */
 
   double threshold;
 };
@@ -163,10 +164,12 @@ on_unbind (GtkSignalListItemFactory *factory, GtkListItem *list_item, UnetSegmen
 
 /* --- the list --- */
 
+/* The selection notifies also when its item has only moved in the list. */
 static void
 on_selected (UnetSegmentList *self)
 {
-  g_signal_emit (self, signals[SELECTED], 0);
+  if (g_set_object (&self->selected, gtk_single_selection_get_selected_item (self->selection)))
+    g_signal_emit (self, signals[SELECTED], 0);
 }
 
 static void
@@ -191,6 +194,7 @@ unet_segment_list_dispose (GObject *object)
   UnetSegmentList *self = UNET_SEGMENT_LIST (object);
 
   g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_object (&self->selected);
   g_clear_object (&self->selection);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (unet_segment_list_parent_class)->dispose (object);
