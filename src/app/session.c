@@ -27,6 +27,7 @@ struct _UnetSession
 
   /* Owned References */
   GListStore      *items;
+  GHashTable      *known; /* of the items, as a set by picture and mask */
   UnetModelCache  *cache;
   UnetSegmenter   *segmenter; /* at work, or NULL */
   GCancellable    *cancellable;
@@ -59,6 +60,26 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (UnetSession, unet_session, G_TYPE_OBJECT)
 
 static void next (UnetSession *self);
+
+/* --- what is in the list --- */
+
+static guint
+hash_item (gconstpointer data)
+{
+  UnetSegmentItem *item = (gpointer)data;
+  const char      *mask = unet_segment_item_get_mask (item);
+
+  return g_str_hash (unet_segment_item_get_path (item)) + (mask != NULL ? g_str_hash (mask) : 0);
+}
+
+static gboolean
+equal_items (gconstpointer a, gconstpointer b)
+{
+  return g_str_equal (unet_segment_item_get_path ((gpointer)a),
+                      unet_segment_item_get_path ((gpointer)b)) &&
+         g_strcmp0 (unet_segment_item_get_mask ((gpointer)a),
+                    unet_segment_item_get_mask ((gpointer)b)) == 0;
+}
 
 /* --- what is kept --- */
 
@@ -229,10 +250,11 @@ next (UnetSession *self)
     self->rest = g_timeout_add_seconds (REST, on_rest, self);
 }
 
-/* Nothing that was found counts any more. */
+/* Nothing that was found counts any more, and what was asked for is not asked for any more. */
 static void
 start_anew (UnetSession *self)
 {
+  const gboolean   ran_all = self->n_total > 0;
   guint            n = g_list_model_get_n_items (G_LIST_MODEL (self->items));
   UnetSegmentItem *item;
 
@@ -248,6 +270,8 @@ start_anew (UnetSession *self)
         unet_segment_item_reset (each);
     }
   next (self);
+  if (ran_all)
+    announce_progress (self);
 }
 
 /* --- the model --- */
@@ -342,6 +366,7 @@ unet_session_dispose (GObject *object)
   while ((item = g_queue_pop_head (&self->used)) != NULL)
     g_object_unref (item);
   g_clear_object (&self->selected);
+  g_hash_table_remove_all (self->known);
   g_clear_object (&self->items);
   G_OBJECT_CLASS (unet_session_parent_class)->dispose (object);
 }
@@ -351,6 +376,7 @@ unet_session_finalize (GObject *object)
 {
   UnetSession *self = UNET_SESSION (object);
 
+  g_hash_table_unref (self->known);
   unet_model_cache_unref (self->cache);
   g_clear_pointer (&self->info, unet_model_info_free);
   g_free (self->model);
@@ -403,6 +429,7 @@ static void
 unet_session_init (UnetSession *self)
 {
   self->items = g_list_store_new (UNET_TYPE_SEGMENT_ITEM);
+  self->known = g_hash_table_new (hash_item, equal_items);
   self->cache = unet_model_cache_new (0);
   unet_session_set_memory (self, 0);
   g_queue_init (&self->waiting);
@@ -438,20 +465,18 @@ unet_session_get_items (UnetSession *self)
 guint
 unet_session_add (UnetSession *self, const char *path, const char *mask)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->items));
-  g_autoptr (UnetSegmentItem) item = NULL;
+  g_autoptr (UnetSegmentItem) item = unet_segment_item_new (path, mask);
+  UnetSegmentItem *known = g_hash_table_lookup (self->known, item);
+  guint            position = g_list_model_get_n_items (G_LIST_MODEL (self->items));
 
-  for (guint i = 0; i < n; i++)
+  if (known != NULL)
     {
-      g_autoptr (UnetSegmentItem) each = g_list_model_get_item (G_LIST_MODEL (self->items), i);
-
-      if (g_str_equal (unet_segment_item_get_path (each), path) &&
-          g_strcmp0 (unet_segment_item_get_mask (each), mask) == 0)
-        return i;
+      g_list_store_find (self->items, known, &position);
+      return position;
     }
-  item = unet_segment_item_new (path, mask);
+  g_hash_table_add (self->known, item);
   g_list_store_append (self->items, item);
-  return n;
+  return position;
 }
 
 /* What is no longer in the list is not worked on. */
@@ -470,19 +495,28 @@ let_go (UnetSession *self, UnetSegmentItem *item)
   if (self->selected == item)
     g_clear_object (&self->selected);
   if (self->current == item)
-    give_up (self);
+    {
+      give_up (self);
+      self->n_total = MAX (self->n_total, 1) - 1;
+    }
 }
 
 void
 unet_session_remove (UnetSession *self, guint position)
 {
   g_autoptr (UnetSegmentItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), position);
+  const gboolean ran_all = self->n_total > 0;
 
   g_return_if_fail (item != NULL);
 
   let_go (self, item);
+  g_hash_table_remove (self->known, item);
   g_list_store_remove (self->items, position);
   next (self);
+  if (!unet_session_is_busy (self))
+    self->n_done = self->n_total = 0;
+  if (ran_all)
+    announce_progress (self);
 }
 
 void
@@ -493,6 +527,7 @@ unet_session_clear (UnetSession *self)
   forget_waiting (self);
   while (!g_queue_is_empty (&self->used))
     forget_use (self, self->used.head->data);
+  g_hash_table_remove_all (self->known);
   g_list_store_remove_all (self->items);
   announce_progress (self);
 }

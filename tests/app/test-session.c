@@ -260,6 +260,64 @@ test_remove (Fixture *f, gconstpointer data)
   g_assert_false (unet_session_is_busy (f->session));
 }
 
+typedef struct
+{
+  guint    n_done, n_total;
+  gboolean is_busy;
+} Progress;
+
+static void
+on_progress (UnetSession *session, guint n_done, guint n_total, Progress *progress)
+{
+  *progress = (Progress){n_done, n_total, unet_session_is_busy (session)};
+}
+
+/* Whoever shows a progress learns that it is over, however it ends. */
+static void
+test_end_of_progress (Fixture *f, gconstpointer data)
+{
+  Progress progress = {0};
+
+  g_signal_connect (f->session, "progress", G_CALLBACK (on_progress), &progress);
+  unet_session_set_model (f->session, f->model);
+  wait_for_all (f);
+  unet_session_run_all (f->session);
+  g_assert_cmpuint (progress.n_total, ==, 5);
+  g_assert_true (progress.is_busy);
+  unet_session_remove (f->session, 4);
+  g_assert_cmpuint (progress.n_total, ==, 4);
+  unet_session_remove (f->session, 0); /* that is worked on */
+  g_assert_cmpuint (progress.n_total, ==, 3);
+  unet_session_set_scale (f->session, 0.5);
+  g_assert_cmpuint (progress.n_total, ==, 0);
+  wait_for_all (f);
+
+  unet_session_run_all (f->session);
+  while (g_list_model_get_n_items (unet_session_get_items (f->session)) > 0)
+    {
+      g_assert_true (progress.is_busy);
+      unet_session_remove (f->session, 0);
+    }
+  g_assert_cmpuint (progress.n_total, ==, 0);
+  g_assert_false (progress.is_busy);
+}
+
+/* What is in the list is found again by picture and mask. */
+static void
+test_known (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_strdup (unet_segment_item_get_path (get (f, 2)));
+
+  g_assert_cmpuint (unet_session_add (f->session, path, path), ==, 5);
+  g_assert_cmpuint (unet_session_add (f->session, path, path), ==, 5);
+  unet_session_remove (f->session, 0);
+  g_assert_cmpuint (unet_session_add (f->session, path, NULL), ==, 1);
+  unet_session_remove (f->session, 1);
+  g_assert_cmpuint (unet_session_add (f->session, path, NULL), ==, 4);
+  unet_session_clear (f->session);
+  g_assert_cmpuint (unet_session_add (f->session, path, NULL), ==, 0);
+}
+
 /* A mask that was brought along is shown whatever the model is. */
 static void
 test_masks (Fixture *f, gconstpointer data)
@@ -291,6 +349,8 @@ main (int argc, char *argv[])
   ADD ("no-model", test_no_model);
   ADD ("no-model-any-more", test_no_model_any_more);
   ADD ("remove", test_remove);
+  ADD ("end-of-progress", test_end_of_progress);
+  ADD ("known", test_known);
   ADD ("masks", test_masks);
   return g_test_run ();
 }
