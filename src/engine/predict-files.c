@@ -78,7 +78,7 @@ plan_outputs (Run *run, GError **error)
       (is_folder_name (spec->outputs[0]) || g_file_test (spec->inputs[0], G_FILE_TEST_IS_DIR)))
     {
       run->folder = g_strdup (spec->outputs[0]);
-      return make_folder (run->folder, error);
+      return true;
     }
   if (n_outputs > 0 && n_outputs != n_inputs)
     {
@@ -258,6 +258,35 @@ check_outputs (const Run *run, GError **error)
   return true;
 }
 
+char **
+unet_predict_list_existing (const UnetPredictSpec *spec, GError **error)
+{
+  Run run = {.spec = spec};
+  g_autoptr (GPtrArray) existing = g_ptr_array_new_with_free_func (g_free);
+  bool ok;
+
+  run.inputs = unet_pairs_from_inputs ((const char *const *)spec->inputs,
+                                       (int)g_strv_length (spec->inputs), error);
+  ok = run.inputs != NULL && plan_outputs (&run, error);
+  for (int i = 0; ok && i < unet_pairs_get_n (run.inputs); i++)
+    {
+      Outputs     outputs = get_outputs (&run, i);
+      char *const paths[] = {outputs.mask, outputs.probability, outputs.overlay};
+
+      for (guint k = 0; k < G_N_ELEMENTS (paths); k++)
+        if (paths[k] != NULL && g_file_test (paths[k], G_FILE_TEST_EXISTS))
+          g_ptr_array_add (existing, paths[k]);
+        else
+          g_free (paths[k]);
+    }
+  g_clear_pointer (&run.inputs, unet_pairs_unref);
+  g_free (run.folder);
+  if (!ok)
+    return NULL;
+  g_ptr_array_add (existing, NULL);
+  return (char **)g_ptr_array_free (g_steal_pointer (&existing), FALSE);
+}
+
 /* --- one picture --- */
 
 static bool
@@ -414,7 +443,8 @@ unet_predict_files (const UnetPredictSpec  *spec,
   *result = (UnetPredictResult){0};
   run.inputs = unet_pairs_from_inputs ((const char *const *)spec->inputs,
                                        (int)g_strv_length (spec->inputs), error);
-  if (run.inputs != NULL && plan_outputs (&run, error) && check_outputs (&run, error))
+  if (run.inputs != NULL && plan_outputs (&run, error) &&
+      (run.folder == NULL || make_folder (run.folder, error)) && check_outputs (&run, error))
     {
       run.pool = unet_pool_new (spec->n_threads);
       run.file = unet_model_file_load (spec->model, run.pool, error);

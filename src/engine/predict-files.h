@@ -68,6 +68,10 @@ bool unet_predict_files (const UnetPredictSpec  *spec,
                          UnetPredictResult      *result,
                          GError                **error);
 
+/* What unet_predict_files() would replace: the paths, in its order, that are there already. NULL
+ * with error where inputs and outputs do not fit. Writes nothing, and makes no folder. */
+char **unet_predict_list_existing (const UnetPredictSpec *spec, GError **error);
+
 void unet_predict_spec_init (UnetPredictSpec *spec);
 void unet_predict_spec_clear (UnetPredictSpec *spec);
 

@@ -516,6 +516,67 @@ test_stop (void)
   close_fixture (&fixture);
 }
 
+/* The files that are there of those that a run would write, which itself is not done. */
+static void
+assert_existing (UnetPredictSpec *spec, const char *const *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) existing = unet_predict_list_existing (spec, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstrv (existing, expected);
+}
+
+static void
+test_existing (void)
+{
+  Fixture          fixture;
+  UnetPredictSpec  spec;
+  g_autofree char *folder = NULL;
+  g_autofree char *mask = NULL;
+  g_autofree char *overlay = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open_fixture (&fixture);
+  folder = g_strdup (path_of (&fixture, "out/"));
+  mask = g_strdup (path_of (&fixture, "out/b_OUT.png"));
+  overlay = g_strdup (path_of (&fixture, "out/a_OVERLAY.png"));
+  unet_predict_spec_init (&spec);
+  spec.inputs = g_strsplit (path_of (&fixture, "pics"), "\n", 0);
+  spec.outputs = g_strsplit (folder, "\n", 0);
+  assert_existing (&spec, (const char *const[]){NULL});
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  add_picture (&fixture, "out/b_OUT.png", 1);
+  add_picture (&fixture, "out/a_OVERLAY.png", 1);
+  add_picture (&fixture, "out/c_OUT.png", 1);
+  assert_existing (&spec, (const char *const[]){mask, NULL});
+  spec.overlay = true;
+  assert_existing (&spec, (const char *const[]){overlay, mask, NULL});
+  spec.save = false;
+  assert_existing (&spec, (const char *const[]){overlay, NULL});
+  spec.save = true;
+  spec.mask_tiff = true;
+  spec.overlay = false;
+  assert_existing (&spec, (const char *const[]){NULL});
+
+  /* One name for two pictures. */
+  g_strfreev (spec.outputs);
+  spec.outputs = g_strsplit (mask, "\n", 0);
+  g_free (spec.inputs[0]);
+  spec.inputs[0] = g_strdup (path_of (&fixture, "one.png"));
+  assert_existing (&spec, (const char *const[]){mask, NULL});
+  g_strfreev (spec.inputs);
+  spec.inputs = g_new0 (char *, 3);
+  spec.inputs[0] = g_strdup (path_of (&fixture, "one.png"));
+  spec.inputs[1] = g_strdup (path_of (&fixture, "two.png"));
+  g_assert_null (unet_predict_list_existing (&spec, &error));
+  g_assert_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT);
+  unet_predict_spec_clear (&spec);
+  close_fixture (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -534,5 +595,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/predict-files/refusals", test_refusals);
   g_test_add_func ("/engine/predict-files/failing-picture", test_failing_picture);
   g_test_add_func ("/engine/predict-files/stop", test_stop);
+  g_test_add_func ("/engine/predict-files/existing", test_existing);
   return g_test_run ();
 }
