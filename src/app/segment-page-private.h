@@ -31,12 +31,20 @@ struct _UnetSegmentPage
 
   /* Owned References */
   UnetSession      *session;
-  UnetSegmentation *shown;  /* what the view shows, or NULL */
-  UnetPredictorJob *saving; /* masks being written, or NULL */
+  UnetSegmentation *shown;      /* what the view shows, or NULL */
+  UnetSegmentItem  *shown_item; /* of which picture that is, or NULL */
+  UnetPredictorJob *saving;     /* masks being written, or NULL */
+  GSignalGroup     *watched;    /* the picture that is looked at */
   GSettings        *settings;
 
-  guint counting; /* serial of the count of areas that is wanted */
+  guint    counting;   /* serial of the count of areas that is wanted */
+  gboolean complained; /* what is said at the top is about the picture that is looked at */
 };
+
+void unet_segment_page_update_actions (UnetSegmentPage *self);
+
+/* Says at the top of the page why something could not be done. */
+void unet_segment_page_complain (UnetSegmentPage *self, const GError *error);
 
 /* segment-show.c: from a picture of the session to the view. */
 void unet_segment_page_show_selected (UnetSegmentPage *self);

@@ -22,8 +22,8 @@ G_DEFINE_FINAL_TYPE (UnetSegmentPage, unet_segment_page, ADW_TYPE_BIN)
 
 /* --- what changes --- */
 
-static void
-update_actions (UnetSegmentPage *self)
+void
+unet_segment_page_update_actions (UnetSegmentPage *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   guint      n = g_list_model_get_n_items (unet_session_get_items (self->session));
@@ -44,20 +44,48 @@ update_actions (UnetSegmentPage *self)
   gtk_widget_action_set_enabled (widget, "segment.copy", self->shown != NULL);
 }
 
+/* What was said of a picture is no news once another is looked at, or the same is well. */
+static void
+take_back_complaint (UnetSegmentPage *self)
+{
+  if (self->complained)
+    unet_notice_hide (self->notice);
+  self->complained = FALSE;
+}
+
+void
+unet_segment_page_complain (UnetSegmentPage *self, const GError *error)
+{
+  unet_notice_show_error (self->notice, error);
+  self->complained = FALSE;
+}
+
+static void
+update_spinner (UnetSegmentPage *self)
+{
+  UnetSegmentItem *item = unet_segment_list_get_selected (self->list);
+
+  gtk_spinner_set_spinning (self->spinner, item != NULL && unet_segment_item_get_state (item) ==
+                                                               UNET_SEGMENT_STATE_WORKING);
+}
+
 static void
 on_selected (UnetSegmentPage *self)
 {
   UnetSegmentItem *item = unet_segment_list_get_selected (self->list);
 
+  take_back_complaint (self);
+  g_signal_group_set_target (self->watched, item);
   unet_session_select (self->session, item);
+  update_spinner (self);
   unet_segment_page_show_selected (self);
-  update_actions (self);
+  unet_segment_page_update_actions (self);
 }
 
 static void
 on_items (UnetSegmentPage *self)
 {
-  update_actions (self);
+  unet_segment_page_update_actions (self);
 }
 
 static void
@@ -67,7 +95,7 @@ on_picture (UnetSession      *session,
             UnetSegmentPage  *self)
 {
   unet_segment_page_show_segmentation (self, item, picture);
-  update_actions (self);
+  unet_segment_page_update_actions (self);
 }
 
 static void
@@ -78,13 +106,15 @@ on_session_changed (UnetSession *session, UnetSegmentItem *item, UnetSegmentPage
   if (item != unet_segment_list_get_selected (self->list))
     return;
   unet_segment_page_show_selected (self);
+  take_back_complaint (self);
   if (error != NULL)
     {
       g_autofree char *message = unet_message_for_window (error);
 
       unet_notice_show (self->notice, GTK_MESSAGE_ERROR, message);
+      self->complained = TRUE;
     }
-  update_actions (self);
+  unet_segment_page_update_actions (self);
 }
 
 /* What cuts two classes well leaves nothing of many: there the winner counts, unless somebody wants
@@ -109,7 +139,7 @@ on_model (UnetSession *session, const GError *error, UnetSegmentPage *self)
   const UnetModelInfo *info = unet_session_get_model_info (session);
 
   if (error != NULL)
-    unet_notice_show_error (self->notice, error);
+    unet_segment_page_complain (self, error);
   else
     {
       unet_notice_hide (self->notice);
@@ -120,7 +150,7 @@ on_model (UnetSession *session, const GError *error, UnetSegmentPage *self)
         g_settings_set_string (self->settings, "segment-model", model != NULL ? model : "");
     }
   unet_segment_page_show_selected (self);
-  update_actions (self);
+  unet_segment_page_update_actions (self);
 }
 
 static void
@@ -139,18 +169,24 @@ on_memory (GSettings *settings, const char *key, UnetSegmentPage *self)
 
 /* --- pictures --- */
 
-/* Adds the file, or what the folder holds. Returns how many pictures that are. */
+/* Adds the file, or what the folder holds. Returns the position of the first, or
+ * GTK_INVALID_LIST_POSITION with error. */
 static guint
 add_path (UnetSegmentPage *self, const char *path, GError **error)
 {
   const char *const inputs[] = {path};
   g_autoptr (UnetPairs) pairs = unet_pairs_from_inputs (inputs, 1, error);
+  guint first = GTK_INVALID_LIST_POSITION;
 
-  if (pairs == NULL)
-    return 0;
-  for (int i = 0; i < unet_pairs_get_n (pairs); i++)
-    unet_session_add (self->session, unet_pairs_get (pairs, i)->image_path, NULL);
-  return (guint)unet_pairs_get_n (pairs);
+  for (int i = 0; pairs != NULL && i < unet_pairs_get_n (pairs); i++)
+    {
+      guint position =
+          unet_session_add (self->session, unet_pairs_get (pairs, i)->image_path, NULL);
+
+      if (i == 0)
+        first = position;
+    }
+  return first;
 }
 
 static void
@@ -182,7 +218,7 @@ on_sample (GObject *object, GAsyncResult *result, gpointer data)
     return;
   if (folder == NULL)
     {
-      unet_notice_show_error (self->notice, error);
+      unet_segment_page_complain (self, error);
       return;
     }
   images = g_build_filename (folder, "imgs", NULL);
@@ -303,6 +339,8 @@ unet_segment_page_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_object (&self->saving);
   g_clear_object (&self->settings);
+  g_clear_object (&self->watched);
+  g_clear_object (&self->shown_item);
   g_clear_pointer (&self->shown, unet_segmentation_unref);
   G_OBJECT_CLASS (unet_segment_page_parent_class)->dispose (object);
 }
@@ -383,6 +421,9 @@ unet_segment_page_init (UnetSegmentPage *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->session = unet_session_new ();
+  self->watched = g_signal_group_new (UNET_TYPE_SEGMENT_ITEM);
+  g_signal_group_connect_swapped (self->watched, "notify::state", G_CALLBACK (update_spinner),
+                                  self);
   unet_segment_list_set_session (self->list, self->session);
   unet_segment_inspector_set_session (self->inspector, self->session);
   unet_view_bar_set_view (self->bar, self->view);
@@ -405,7 +446,7 @@ unet_segment_page_init (UnetSegmentPage *self)
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_view_key), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (self->view), keys);
   unet_segment_inspector_set_classes (self->inspector, NULL, 0);
-  update_actions (self);
+  unet_segment_page_update_actions (self);
 }
 
 static void
@@ -421,21 +462,24 @@ look_at (UnetSegmentPage *self, guint position)
  * @self: the page
  * @paths: (array zero-terminated=1) (element-type filename): pictures, and folders of pictures
  *
- * Adds to the list and looks at the first that was added.
+ * Adds to the list what is not in it, and looks at the first of them.
  */
 void
 unet_segment_page_add (UnetSegmentPage *self, const char *const *paths)
 {
-  guint before = g_list_model_get_n_items (unet_session_get_items (self->session));
+  guint first = GTK_INVALID_LIST_POSITION;
 
   for (int i = 0; paths[i] != NULL; i++)
     {
       g_autoptr (GError) error = NULL;
+      guint position = add_path (self, paths[i], &error);
 
-      if (add_path (self, paths[i], &error) == 0)
-        unet_notice_show_error (self->notice, error);
+      if (first == GTK_INVALID_LIST_POSITION)
+        first = position;
+      if (error != NULL)
+        unet_segment_page_complain (self, error);
     }
-  look_at (self, before);
+  look_at (self, first);
 }
 
 /**

@@ -10,7 +10,6 @@
 #include "app/segment-page-private.h"
 
 #include "app/file-dialog.h"
-#include "app/message.h"
 #include "app/save-window.h"
 
 #include <glib/gi18n.h>
@@ -25,7 +24,7 @@ on_failed (UnetPredictorJob *job,
            const GError     *error,
            UnetSegmentPage  *self)
 {
-  unet_notice_show_error (self->notice, error);
+  unet_segment_page_complain (self, error);
 }
 
 static void
@@ -43,7 +42,7 @@ on_saved (GObject *object, GAsyncResult *result, gpointer data)
   if (!unet_job_run_finish (UNET_JOB (job), result, &error))
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        unet_notice_show_error (self->notice, error);
+        unet_segment_page_complain (self, error);
       unet_segment_page_show_selected (self);
       return;
     }

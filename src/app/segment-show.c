@@ -183,14 +183,16 @@ show_classes (UnetSegmentPage *self, const UnetSegmentation *segmentation)
   unet_segment_page_update_colors (self);
 }
 
-/* Shows SEGMENTATION, or nothing. */
+/* Shows SEGMENTATION of ITEM, or nothing. */
 static void
-show (UnetSegmentPage *self, UnetSegmentation *segmentation)
+show (UnetSegmentPage *self, UnetSegmentItem *item, UnetSegmentation *segmentation)
 {
   if (segmentation != NULL)
     unet_segmentation_ref (segmentation);
   g_clear_pointer (&self->shown, unet_segmentation_unref);
   self->shown = segmentation;
+  g_set_object (&self->shown_item, item);
+  unet_mask_view_set_title (self->view, item != NULL ? unet_segment_item_get_name (item) : NULL);
   unet_mask_view_set_picture (self->view, segmentation != NULL ? segmentation->picture : NULL);
   if (segmentation != NULL && segmentation->prediction != NULL)
     show_prediction (self, segmentation);
@@ -211,27 +213,36 @@ unet_segment_page_show_segmentation (UnetSegmentPage  *self,
                                      UnetSegmentItem  *item,
                                      UnetSegmentation *segmentation)
 {
-  UnetSegmentState state = unet_segment_item_get_state (item);
-
-  if (item != unet_segment_list_get_selected (self->list))
-    return;
-  gtk_spinner_set_spinning (self->spinner, state == UNET_SEGMENT_STATE_WORKING);
-  unet_mask_view_set_title (self->view, unet_segment_item_get_name (item));
-  show (self, segmentation);
+  if (item == unet_segment_list_get_selected (self->list))
+    show (self, item, segmentation);
 }
 
+/* What is shown of ITEM without what a network found in it; NULL: it is not shown. */
+static UnetSegmentation *
+keep_picture (UnetSegmentPage *self, UnetSegmentItem *item)
+{
+  UnetSegmentation *picture;
+
+  if (self->shown == NULL || self->shown_item != item)
+    return NULL;
+  picture = unet_segmentation_new ();
+  picture->image = unet_image_ref (self->shown->image);
+  picture->picture = unet_pyramid_ref (self->shown->picture);
+  return picture;
+}
+
+/* Where nothing is known any more, or not yet, the picture stays: it would be black for a moment
+ * with every other model. */
 void
 unet_segment_page_show_selected (UnetSegmentPage *self)
 {
-  UnetSegmentItem *item = unet_segment_list_get_selected (self->list);
+  UnetSegmentItem  *item = unet_segment_list_get_selected (self->list);
+  UnetSegmentation *known = item != NULL ? unet_segment_item_get_segmentation (item) : NULL;
+  g_autoptr (UnetSegmentation) kept = NULL;
 
-  if (item != NULL)
-    unet_segment_page_show_segmentation (self, item, unet_segment_item_get_segmentation (item));
-  else
-    {
-      gtk_spinner_set_spinning (self->spinner, FALSE);
-      show (self, NULL);
-    }
+  if (item != NULL && known == NULL)
+    kept = keep_picture (self, item);
+  show (self, item, known != NULL ? known : kept);
 }
 
 void

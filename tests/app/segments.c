@@ -125,16 +125,19 @@ segments_open (SegmentsPage *opened)
   gtk_widget_insert_action_group (opened->window, "win", G_ACTION_GROUP (group));
 }
 
+static bool
+is_gone (gpointer data)
+{
+  return *(UnetSegmentPage **)data == NULL;
+}
+
 void
 segments_close (SegmentsPage *opened)
 {
-  UnetSegmentPage *page = opened->page;
-
-  g_object_add_weak_pointer (G_OBJECT (page), (gpointer *)&page);
+  g_object_add_weak_pointer (G_OBJECT (opened->page), (gpointer *)&opened->page);
   gtk_window_destroy (GTK_WINDOW (opened->window));
   /* What is under way on threads holds the page until it has ended. */
-  while (page != NULL)
-    g_main_context_iteration (NULL, TRUE);
+  windows_wait (is_gone, &opened->page);
   g_clear_pointer (&opened->toast, g_free);
 }
 
