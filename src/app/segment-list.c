@@ -35,6 +35,7 @@ struct _UnetSegmentList
   UnetSegmentItem    *selected; /* as it was told last, or NULL */
 
   double threshold;
+  guint  n_saved, n_to_save; /* 0, 0: nothing is being saved */
 };
 
 enum
@@ -172,18 +173,29 @@ on_selected (UnetSegmentList *self)
     g_signal_emit (self, signals[SELECTED], 0);
 }
 
+/* Segmenting goes before saving: it is what somebody looks at. */
 static void
-on_progress (UnetSession *session, guint n_done, guint n_total, UnetSegmentList *self)
+update_progress (UnetSegmentList *self)
 {
-  gboolean         busy = n_total > 0 && unet_session_is_busy (session);
   g_autofree char *text = NULL;
+  guint            n_done, n_total;
+  gboolean         busy;
 
+  unet_session_get_progress (self->session, &n_done, &n_total);
+  if (n_total > 0 && unet_session_is_busy (self->session))
+    text = g_strdup_printf (_ ("%u of %u"), n_done, n_total);
+  else
+    {
+      n_done = self->n_saved;
+      n_total = self->n_to_save;
+      text = g_strdup_printf (_ ("Saving: %u of %u"), n_done, n_total);
+    }
+  busy = n_total > 0;
   gtk_widget_set_visible (GTK_WIDGET (self->progress), busy);
   gtk_widget_set_visible (GTK_WIDGET (self->stop), busy);
   gtk_widget_set_visible (GTK_WIDGET (self->run_all), !busy);
   if (!busy)
     return;
-  text = g_strdup_printf (_ ("%u of %u"), n_done, n_total);
   gtk_progress_bar_set_fraction (self->progress, (double)n_done / n_total);
   gtk_progress_bar_set_text (self->progress, text);
 }
@@ -263,7 +275,8 @@ unet_segment_list_set_session (UnetSegmentList *self, UnetSession *session)
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (on_selected), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "progress", G_CALLBACK (on_progress), self, 0);
+  g_signal_connect_object (session, "progress", G_CALLBACK (update_progress), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**
@@ -279,6 +292,22 @@ unet_segment_list_set_threshold (UnetSegmentList *self, double threshold)
   self->threshold = threshold;
   for (guint i = 0; i < self->bound->len; i++)
     fill (self, g_ptr_array_index (self->bound, i));
+}
+
+/**
+ * unet_segment_list_set_saving:
+ * @self: a list
+ * @n_done: images that are saved
+ * @n_total: images to be saved; 0: none are
+ *
+ * Shows how far that is, and a button to stop it.
+ */
+void
+unet_segment_list_set_saving (UnetSegmentList *self, guint n_done, guint n_total)
+{
+  self->n_saved = n_done;
+  self->n_to_save = n_total;
+  update_progress (self);
 }
 
 /**

@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (UnetSegmentList, unet_segment_list, UNET, SEGMENT_LIST, Gt
 void             unet_segment_list_set_session (UnetSegmentList *self, UnetSession *session);
 void             unet_segment_list_set_threshold (UnetSegmentList *self, double threshold);
 UnetSegmentItem *unet_segment_list_get_selected (UnetSegmentList *self);
+void             unet_segment_list_set_saving (UnetSegmentList *self, guint n_done, guint n_total);
 guint            unet_segment_list_get_position (UnetSegmentList *self);
 void             unet_segment_list_select (UnetSegmentList *self, guint position);
 

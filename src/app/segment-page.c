@@ -300,7 +300,11 @@ act (GtkWidget *widget, const char *name, GVariant *parameter)
   else if (g_str_equal (name, "segment.run-all"))
     unet_session_run_all (self->session);
   else if (g_str_equal (name, "segment.stop"))
-    unet_session_stop (self->session);
+    {
+      unet_session_stop (self->session);
+      if (self->saving != NULL)
+        unet_job_stop (UNET_JOB (self->saving));
+    }
   else if (g_str_equal (name, "segment.save"))
     unet_segment_page_save (self);
   else if (g_str_equal (name, "segment.save-all"))
@@ -337,6 +341,9 @@ unet_segment_page_dispose (GObject *object)
   if (self->session != NULL)
     g_object_run_dispose (G_OBJECT (self->session));
   g_clear_object (&self->session);
+  /* What is written by now is whole. */
+  if (self->saving != NULL)
+    unet_job_stop (UNET_JOB (self->saving));
   g_clear_object (&self->saving);
   g_clear_object (&self->settings);
   g_clear_object (&self->watched);

@@ -1,7 +1,9 @@
 /* segment-save.c: the page Segment: from the page to files and the clipboard
  *
  * Masks are written by the job that unet predict uses, with the same names and the same numbers;
- * what was predicted here already it does not predict again.
+ * what was predicted here already it does not predict again. Unlike unet predict, which a script
+ * may run again and again, the window asks before it replaces a file: for one mask the dialog that
+ * asks for its name does, for a whole folder a question here.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,10 +13,35 @@
 
 #include "app/file-dialog.h"
 #include "app/save-window.h"
+#include "base/error.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* --- files --- */
+
+static void
+update_progress (UnetSegmentPage *self, int n_done, int n_images)
+{
+  /* One alone is there before anybody has read how many there are. */
+  unet_segment_list_set_saving (self->list, (guint)n_done, n_images > 1 ? (guint)n_images : 0);
+}
+
+static void
+on_started (UnetPredictorJob *job, int n_images, UnetModelInfo *info, UnetSegmentPage *self)
+{
+  update_progress (self, 0, n_images);
+}
+
+static void
+on_done (UnetPredictorJob  *job,
+         int                index,
+         int                n_images,
+         UnetPredictRecord *record,
+         UnetSegmentPage   *self)
+{
+  update_progress (self, index + 1, n_images);
+}
 
 static void
 on_failed (UnetPredictorJob *job,
@@ -25,42 +52,118 @@ on_failed (UnetPredictorJob *job,
            UnetSegmentPage  *self)
 {
   unet_segment_page_complain (self, error);
+  update_progress (self, index + 1, n_images);
+}
+
+static char *
+describe_result (const UnetPredictResult *result)
+{
+  if (result->n_failed > 0)
+    return g_strdup_printf (_ ("%d of %d images saved"), result->n_done,
+                            result->n_done + result->n_failed);
+  return g_strdup_printf (ngettext ("%d image saved", "%d images saved", (gulong)result->n_done),
+                          result->n_done);
 }
 
 static void
 on_saved (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr (UnetSegmentPage) self = data;
-  UnetPredictorJob *job = UNET_PREDICTOR_JOB (object);
+  g_autoptr (UnetPredictorJob) job = UNET_PREDICTOR_JOB (g_object_ref (object));
   g_autoptr (GError) error = NULL;
-  const UnetPredictResult *predicted;
-  g_autofree char         *text = NULL;
 
+  /* The page is closed. */
   if (self->saving != job)
     return;
   g_clear_object (&self->saving);
-  if (!unet_job_run_finish (UNET_JOB (job), result, &error))
+  update_progress (self, 0, 0);
+  if (unet_job_run_finish (UNET_JOB (job), result, &error))
     {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        unet_segment_page_complain (self, error);
-      unet_segment_page_show_selected (self);
-      return;
+      g_autofree char *text = describe_result (unet_predictor_job_get_result (job));
+
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
     }
-  predicted = unet_predictor_job_get_result (job);
-  if (predicted->n_failed > 0)
-    text = g_strdup_printf (_ ("%d of %d images saved"), predicted->n_done,
-                            predicted->n_done + predicted->n_failed);
   else
-    text =
-        g_strdup_printf (ngettext ("%d image saved", "%d images saved", (gulong)predicted->n_done),
-                         predicted->n_done);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
-  unet_segment_page_show_selected (self);
+    unet_segment_page_complain (self, error);
+  unet_segment_page_update_actions (self);
 }
 
-/* SPEC has its outputs; takes what it holds. */
 static void
-start (UnetSegmentPage *self, UnetPredictSpec *spec, GPtrArray *items)
+start (UnetSegmentPage *self, UnetPredictorJob *job)
+{
+  self->saving = g_object_ref (job);
+  g_signal_connect_object (job, "started", G_CALLBACK (on_started), self, 0);
+  g_signal_connect_object (job, "done", G_CALLBACK (on_done), self, 0);
+  g_signal_connect_object (job, "failed", G_CALLBACK (on_failed), self, 0);
+  unet_job_set_background (UNET_JOB (job), TRUE);
+  unet_job_run_async (UNET_JOB (job), NULL, on_saved, g_object_ref (self));
+  unet_segment_page_update_actions (self);
+}
+
+/* --- files that are there --- */
+
+/* Whether they may be replaced. */
+typedef struct
+{
+  UnetSegmentPage  *page;
+  UnetPredictorJob *job;
+} Question;
+
+static void
+question_free (gpointer data, GClosure *closure)
+{
+  Question *question = data;
+
+  g_object_unref (question->page);
+  g_object_unref (question->job);
+  g_free (question);
+}
+
+static void
+on_answer (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  const Question *question = data;
+
+  if (g_str_equal (response, "replace") && question->page->session != NULL &&
+      question->page->saving == NULL)
+    start (question->page, question->job);
+}
+
+static void
+ask (UnetSegmentPage *self, UnetPredictorJob *job, char **existing)
+{
+  const guint      n = g_strv_length (existing);
+  GtkRoot         *root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_autofree char *first = g_filename_display_name (existing[0]);
+  g_autofree char *heading =
+      g_strdup_printf (ngettext ("Replace %u File?", "Replace %u Files?", n), n);
+  g_autofree char *body = NULL;
+  Question        *question = g_new (Question, 1);
+  GtkWidget       *dialog;
+
+  if (n == 1)
+    body = g_strdup_printf (_ ("%s is there already. What it holds will be lost."), first);
+  else
+    body = g_strdup_printf (
+        ngettext ("%s and %u other are there already. What they hold will be lost.",
+                  "%s and %u others are there already. What they hold will be lost.", n - 1),
+        first, n - 1);
+  dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, heading, body);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "replace",
+                                    _ ("_Replace"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "replace",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  *question = (Question){g_object_ref (self), g_object_ref (job)};
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_answer), question, question_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* --- what is saved --- */
+
+static void
+fill_spec (UnetSegmentPage *self, UnetPredictSpec *spec, GPtrArray *items)
 {
   double threshold, opacity;
 
@@ -73,7 +176,20 @@ start (UnetSegmentPage *self, UnetPredictSpec *spec, GPtrArray *items)
   spec->inputs = g_new0 (char *, items->len + 1);
   for (guint i = 0; i < items->len; i++)
     spec->inputs[i] = g_strdup (unet_segment_item_get_path (g_ptr_array_index (items, i)));
-  self->saving = unet_predictor_job_new (spec);
+}
+
+/* SPEC has its outputs and is cleared. ASKED: whoever chose them knows what is replaced. */
+static void
+save (UnetSegmentPage *self, UnetPredictSpec *spec, GPtrArray *items, gboolean asked)
+{
+  g_autoptr (UnetPredictorJob) job = NULL;
+  g_auto (GStrv) existing = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fill_spec (self, spec, items);
+  job = unet_predictor_job_new (spec);
+  if (!asked)
+    existing = unet_predict_list_existing (spec, &error);
   unet_predict_spec_clear (spec);
   for (guint i = 0; i < items->len; i++)
     {
@@ -81,30 +197,43 @@ start (UnetSegmentPage *self, UnetPredictSpec *spec, GPtrArray *items)
       UnetSegmentation *segmentation = unet_segment_item_get_segmentation (item);
 
       if (segmentation != NULL && segmentation->prediction != NULL)
-        unet_predictor_job_set_known (self->saving, unet_segment_item_get_path (item),
-                                      segmentation);
+        unet_predictor_job_set_known (job, unet_segment_item_get_path (item), segmentation);
     }
-  g_signal_connect_object (self->saving, "failed", G_CALLBACK (on_failed), self, 0);
-  unet_job_set_background (UNET_JOB (self->saving), TRUE);
-  unet_job_run_async (UNET_JOB (self->saving), NULL, on_saved, g_object_ref (self));
-  unet_segment_page_show_selected (self);
+  if (error != NULL)
+    unet_segment_page_complain (self, error);
+  else if (existing != NULL && existing[0] != NULL)
+    ask (self, job, existing);
+  else
+    start (self, job);
+}
+
+/* A name without an end would be that of a folder. */
+static char *
+complete_name (const char *path)
+{
+  g_autofree char *base = g_path_get_basename (path);
+
+  return strchr (base, '.') != NULL ? g_strdup (path) : g_strconcat (path, ".png", NULL);
 }
 
 static void
 on_mask_chosen (GListModel *files, gpointer data)
 {
   UnetSegmentPage *self = data;
+  UnetSegmentItem *item = unet_segment_list_get_selected (self->list);
   g_autoptr (GFile) file = g_list_model_get_item (files, 0);
+  const char *path = g_file_peek_path (file);
   g_autoptr (GPtrArray) items = g_ptr_array_new ();
   UnetPredictSpec spec;
 
-  if (self->saving != NULL || g_file_peek_path (file) == NULL)
+  if (self->saving != NULL || item == NULL || path == NULL)
     return;
   unet_predict_spec_init (&spec);
   spec.outputs = g_new0 (char *, 2);
-  spec.outputs[0] = g_file_get_path (file);
-  g_ptr_array_add (items, unet_segment_list_get_selected (self->list));
-  start (self, &spec, items);
+  spec.outputs[0] = complete_name (path);
+  g_ptr_array_add (items, item);
+  /* The dialog has asked about the name that it was given. */
+  save (self, &spec, items, g_str_equal (spec.outputs[0], path));
 }
 
 /* What unet predict would call it. */
@@ -154,9 +283,18 @@ on_save_all (UnetSaveWindow *window, UnetSegmentPage *self)
       else
         g_object_unref (item);
     }
+  if (items->len == 0)
+    {
+      g_autoptr (GError) error = g_error_new_literal (
+          UNET_ERROR, UNET_ERROR_ARGUMENT,
+          _ ("There is nothing to save: each image of the list came with its mask."));
+
+      unet_segment_page_complain (self, error);
+      return;
+    }
   unet_predict_spec_init (&spec);
   unet_save_window_fill_spec (window, &spec);
-  start (self, &spec, items);
+  save (self, &spec, items, FALSE);
 }
 
 void

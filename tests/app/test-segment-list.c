@@ -373,6 +373,28 @@ test_progress (Fixture *f, gconstpointer data)
   wait_for_all (f);
 }
 
+/* Segmenting all goes before saving, and leaves it as it was. */
+static void
+test_saving (Fixture *f, gconstpointer data)
+{
+  GtkProgressBar *bar =
+      GTK_PROGRESS_BAR (app_test_find (GTK_WIDGET (f->list), GTK_TYPE_PROGRESS_BAR, NULL));
+
+  unet_session_set_model (f->session, segments_get_model (2));
+  unet_segment_list_set_saving (f->list, 2, 5);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (bar)));
+  g_assert_cmpstr (gtk_progress_bar_get_text (bar), ==, "Saving: 2 of 5");
+  g_assert_cmpfloat_with_epsilon (gtk_progress_bar_get_fraction (bar), 0.4, 1e-9);
+  add (f, 2, 3);
+  wait_for_all (f);
+  unet_session_run_all (f->session);
+  g_assert_cmpstr (gtk_progress_bar_get_text (bar), ==, "0 of 2");
+  wait_for_all (f);
+  g_assert_cmpstr (gtk_progress_bar_get_text (bar), ==, "Saving: 2 of 5");
+  unet_segment_list_set_saving (f->list, 0, 0);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (bar)));
+}
+
 /* The last: the locale stays. */
 static void
 test_french (Fixture *f, gconstpointer data)
@@ -404,6 +426,7 @@ main (int argc, char *argv[])
   ADD ("keyboard", test_keyboard);
   ADD ("scrolls", test_scrolls);
   ADD ("progress", test_progress);
+  ADD ("saving", test_saving);
   ADD ("french", test_french);
   status = g_test_run ();
   segments_clean_up ();
