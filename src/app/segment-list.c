@@ -242,6 +242,9 @@ unet_segment_list_class_init (UnetSegmentListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, UnetSegmentList, run_all);
   gtk_widget_class_bind_template_child (widget_class, UnetSegmentList, stop);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  /* Of the list, not of the page: there Delete is for what is typed. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "segment.remove", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0, "segment.remove", NULL);
 }
 
 static void
