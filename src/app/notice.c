@@ -93,12 +93,12 @@ unet_notice_show (UnetNotice *self, GtkMessageType type, const char *text)
 void
 unet_notice_show_error (UnetNotice *self, const GError *error)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *message = NULL;
 
   g_return_if_fail (error != NULL);
 
-  text = unet_message_for_window (error->message);
-  unet_notice_show (self, GTK_MESSAGE_ERROR, text);
+  message = unet_message_for_window (error->message);
+  unet_notice_show (self, GTK_MESSAGE_ERROR, message);
 }
 
 void

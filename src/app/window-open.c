@@ -20,9 +20,10 @@ static gboolean
 is_model_name (const char *path)
 {
   static const char *const endings[] = {".pth", ".pt", ".safetensors"};
+  g_autofree char         *small = g_ascii_strdown (path, -1);
 
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
-    if (g_str_has_suffix (path, endings[i]))
+    if (g_str_has_suffix (small, endings[i]))
       return TRUE;
   return FALSE;
 }

@@ -2,6 +2,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "config.h"
+
 #include "segments.h"
 
 #include "app-test.h"
@@ -100,6 +102,19 @@ segments_dup_picture (int n_classes, int index)
   g_autofree char *name = g_strdup_printf ("cells-%04d.png", index);
 
   return g_build_filename (segments_get_folder (n_classes), "imgs", name, NULL);
+}
+
+void
+segments_reset_settings (void)
+{
+  g_autoptr (GSettings) settings = g_settings_new (UNET_APP_ID);
+  g_autoptr (GSettingsSchema) schema = NULL;
+  g_auto (GStrv) keys = NULL;
+
+  g_object_get (settings, "settings-schema", &schema, NULL);
+  keys = g_settings_schema_list_keys (schema);
+  for (int i = 0; keys[i] != NULL; i++)
+    g_settings_reset (settings, keys[i]);
 }
 
 static void

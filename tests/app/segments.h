@@ -26,6 +26,9 @@ void        segments_clean_up (void);
 /* FOLDER/imgs/cells-INDEX.png, from 1 on; of the data set above. */
 char *segments_dup_picture (int n_classes, int index);
 
+/* All settings as they are at first: those of one test are there in the next. */
+void segments_reset_settings (void);
+
 /* The page in a window of its own, without a model. What it says with win.toast is kept. */
 typedef struct
 {

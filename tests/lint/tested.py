@@ -17,7 +17,6 @@ WITHOUT_TEST = {
     "src/app/main.c": "app/test-application",
     "src/app/pair-item.c": "app/test-pairs-window",
     "src/app/segment-item.c": "app/test-session",
-    "src/app/window.c": "app/test-application",
     "src/models/unet.c": "the one architecture of models/test-model",
     "src/nn/plan-layout.c": "the inside of a plan: nn/test-plan",
     "src/nn/op-conv.c": "operators run in plans only: nn/test-plan, tests/torch",
