@@ -37,8 +37,9 @@ struct _UnetSegmentPage
   GSignalGroup     *watched;    /* the picture that is looked at */
   GSettings        *settings;
 
-  guint    counting;   /* serial of the count of areas that is wanted */
-  gboolean complained; /* what is said at the top is about the picture that is looked at */
+  gboolean counting;     /* areas are being counted ... */
+  gboolean counts_again; /* ... of what is not shown any more */
+  gboolean complained;   /* what is said at the top is about the picture that is looked at */
 };
 
 void unet_segment_page_update_actions (UnetSegmentPage *self);

@@ -2,8 +2,9 @@
  *
  * The view cuts probabilities at the threshold by itself, for the pixels that are seen. What is
  * told of the whole picture comes from elsewhere: the share of two classes from the table that was
- * made with the prediction, the areas of many classes from a count on a thread of its own, of which
- * only the latest counts.
+ * made with the prediction, the areas of many classes from a count on a thread of its own. There is
+ * one count at a time, however fast the slider moves; when it is done and something has changed
+ * meanwhile, the next begins.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -35,7 +36,6 @@ typedef struct
 {
   UnetSegmentation *segmentation;
   double            threshold;
-  guint             serial;
   gint64            counts[N_CLASSES];
 } Count;
 
@@ -83,33 +83,50 @@ tell_shares (UnetSegmentPage *self, const gint64 *counts, int n)
   unet_mask_view_set_class_shares (self->view, shares, n);
 }
 
+static void count_areas (UnetSegmentPage *self);
+
 static void
 on_counted (GObject *object, GAsyncResult *result, gpointer data)
 {
   UnetSegmentPage *self = UNET_SEGMENT_PAGE (object);
-  Count           *count = g_task_get_task_data (G_TASK (result));
+  const Count     *count = g_task_get_task_data (G_TASK (result));
+  const gboolean   again = self->counts_again;
 
-  if (count->serial == self->counting && self->session != NULL)
+  self->counting = self->counts_again = FALSE;
+  if (self->session == NULL)
+    return;
+  if (count->segmentation == self->shown)
     tell_shares (self, count->counts, unet_segment_inspector_get_n_classes (self->inspector));
+  if (again)
+    count_areas (self);
+}
+
+static void
+start_counting (UnetSegmentPage *self, double threshold)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_counted, NULL);
+  Count *count = g_new0 (Count, 1);
+
+  count->segmentation = unet_segmentation_ref (self->shown);
+  count->threshold = threshold;
+  g_task_set_task_data (task, count, count_free);
+  self->counting = TRUE;
+  g_task_run_in_thread (task, count_thread);
 }
 
 static void
 count_areas (UnetSegmentPage *self)
 {
-  g_autoptr (GTask) task = NULL;
-  UnetSegmentation *shown = self->shown;
-  Count            *count;
-  double            threshold;
+  const UnetSegmentation *shown = self->shown;
+  double                  threshold;
 
-  self->counting++;
+  g_object_get (self->inspector, "threshold", &threshold, NULL);
   if (shown == NULL || (shown->prediction == NULL && shown->mask == NULL))
     {
       unet_segment_inspector_set_areas (self->inspector, NULL, 0);
       unet_mask_view_set_class_shares (self->view, NULL, 0);
-      return;
     }
-  g_object_get (self->inspector, "threshold", &threshold, NULL);
-  if (shown->prediction != NULL && !has_many_classes (shown))
+  else if (shown->prediction != NULL && !has_many_classes (shown))
     {
       int    index = (int)lrint (threshold * (UNET_CURVE_N - 1));
       gint64 n = (gint64)count_pixels (shown);
@@ -117,15 +134,11 @@ count_areas (UnetSegmentPage *self)
       gint64 counts[2] = {n - foreground, foreground};
 
       tell_shares (self, counts, 2);
-      return;
     }
-  count = g_new0 (Count, 1);
-  count->segmentation = unet_segmentation_ref (shown);
-  count->threshold = threshold;
-  count->serial = self->counting;
-  task = g_task_new (self, NULL, on_counted, NULL);
-  g_task_set_task_data (task, count, count_free);
-  g_task_run_in_thread (task, count_thread);
+  else if (self->counting)
+    self->counts_again = TRUE;
+  else
+    start_counting (self, threshold);
 }
 
 /* --- the view --- */
