@@ -234,7 +234,9 @@ unet_train_panel_init (UnetTrainPanel *self)
   self->base->masks = g_strdup ("");
   self->base->checkpoints = g_strdup ("");
   fill (self, self->base);
-  g_signal_connect_swapped (self->data_row, "notify::review", G_CALLBACK (on_review), self);
+  /* A review that is under way keeps the row, and may end after the panel. */
+  g_signal_connect_object (self->data_row, "notify::review", G_CALLBACK (on_review), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**

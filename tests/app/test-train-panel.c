@@ -3,7 +3,9 @@
  * SPDX-License-Identifier: MIT
  */
 #include "app-test.h"
+#include "app/data-row.h"
 #include "app/train-panel.h"
+#include "support/support.h"
 
 static UnetTrainPanel *
 make (void)
@@ -108,6 +110,39 @@ test_changes (void)
   g_assert_finalize_object (panel);
 }
 
+static gboolean
+is_held (gpointer row)
+{
+  /* Its parent has one reference, the panel's template another. */
+  return G_OBJECT (row)->ref_count > 2;
+}
+
+static gboolean
+is_gone (gpointer row)
+{
+  return *(GtkWidget **)row == NULL;
+}
+
+/* The panel goes while its data set is looked through, which keeps the row until that has ended. */
+static void
+test_gone (void)
+{
+  g_autofree char *folder = test_make_folder ();
+  g_autofree char *images = g_build_filename (folder, "imgs", NULL);
+  g_autofree char *masks = g_build_filename (folder, "masks", NULL);
+  UnetTrainPanel  *panel = make ();
+  GtkWidget       *row = app_test_find (GTK_WIDGET (panel), UNET_TYPE_DATA_ROW, NULL);
+
+  app_test_make_data (folder, 3, 64);
+  g_assert_cmpint (G_OBJECT (row)->ref_count, ==, 2);
+  unet_train_panel_set_data (panel, images, masks);
+  app_test_wait (is_held, row);
+  g_object_add_weak_pointer (G_OBJECT (row), (gpointer *)&row);
+  g_assert_finalize_object (panel);
+  app_test_wait (is_gone, &row);
+  test_remove_folder (folder);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -115,5 +150,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/app/train-panel/round-trip", test_round_trip);
   g_test_add_func ("/app/train-panel/recipes", test_recipes);
   g_test_add_func ("/app/train-panel/changes", test_changes);
+  g_test_add_func ("/app/train-panel/gone", test_gone);
   return g_test_run ();
 }
