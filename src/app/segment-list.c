@@ -102,6 +102,8 @@ fill (UnetSegmentList *self, GtkListItem *list_item)
   g_autofree char *why = error != NULL ? unet_message_for_window (error) : NULL;
 
   gtk_label_set_text (GTK_LABEL (state), text);
+  /* A name with nothing under it stands beside the middle of its thumbnail. */
+  gtk_widget_set_visible (state, *text != '\0');
   gtk_widget_set_tooltip_text (gtk_list_item_get_child (list_item), why);
   if (error != NULL)
     gtk_widget_add_css_class (state, "error");

@@ -92,11 +92,13 @@ get_name (Fixture *f, guint position)
   return label;
 }
 
-/* What is said under the name. */
+/* What is said under the name, if it can be seen. */
 static const char *
 get_state (Fixture *f, guint position)
 {
-  return gtk_label_get_text (GTK_LABEL (gtk_widget_get_next_sibling (get_name (f, position))));
+  GtkWidget *state = gtk_widget_get_next_sibling (get_name (f, position));
+
+  return gtk_widget_get_visible (state) ? gtk_label_get_text (GTK_LABEL (state)) : "";
 }
 
 static GtkWidget *
