@@ -13,6 +13,20 @@
 
 /* --- closing --- */
 
+static gboolean
+close_now (gpointer data)
+{
+  gtk_window_destroy (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not in the midst of an answer of a dialog over it, or of the end of its run. */
+static void
+close_soon (UnetWindow *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_now, g_object_ref (self), g_object_unref);
+}
+
 static void
 on_response (AdwMessageDialog *dialog, const char *response, UnetWindow *self)
 {
@@ -20,7 +34,7 @@ on_response (AdwMessageDialog *dialog, const char *response, UnetWindow *self)
     return;
   if (self->closing || !unet_train_page_is_busy (self->train_page))
     {
-      gtk_window_destroy (GTK_WINDOW (self));
+      close_soon (self);
       return;
     }
   self->closing = TRUE;
@@ -85,22 +99,14 @@ keep_awake (UnetWindow *self, gboolean awake)
                                  _ ("A network is being trained"));
 }
 
-static gboolean
-close_now (gpointer data)
-{
-  gtk_window_destroy (data);
-  return G_SOURCE_REMOVE;
-}
-
 static void
 on_busy (UnetWindow *self)
 {
   const gboolean busy = unet_train_page_is_busy (self->train_page);
 
   keep_awake (self, busy);
-  /* The run is at its end, but in the midst of telling it. */
   if (!busy && self->closing)
-    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_now, g_object_ref (self), g_object_unref);
+    close_soon (self);
 }
 
 void

@@ -71,7 +71,8 @@ test_items (void)
   window = windows_show (box, 500, 400);
   unet_chart_menu_open (one, 50, 50);
   alone = read_menu (one);
-  g_assert_cmpstr (alone, ==, "Show _All|_Logarithmic Axis|Series|Loss|run__2__b|_Export…|");
+  g_assert_cmpstr (alone, ==,
+                   "Show _All|_Logarithmic Axis|_Cut off Outliers|Series|Loss|run__2__b|_Export…|");
   unet_chart_set_range (other, unet_chart_get_range (one));
   unet_chart_menu_open (one, 50, 50);
   linked = read_menu (one);

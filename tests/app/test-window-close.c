@@ -126,7 +126,7 @@ test_at_once (Fixture *f, gconstpointer data)
   respond ("close");
   gtk_window_close (GTK_WINDOW (f->window));
   respond ("close");
-  g_assert_null (f->window);
+  app_test_wait (is_gone, f);
   app_test_run_for (500); /* the worker sees it */
 }
 
