@@ -361,10 +361,15 @@ unet_job_run_async (UnetJob            *self,
   block = block_new (self, UNET_JOB_GET_CLASS (self)->copy_spec (self));
   block->background = priv->background;
   atomic_store (&block->choice, priv->choice);
+  /* Before the thread is there: a job that is cancelled already does not take a single step. */
+  if (cancellable != NULL)
+    block->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb),
+                                                 g_atomic_rc_box_acquire (block), block_unref);
   block->thread =
       g_thread_try_new (block->klass->thread_name, work, g_atomic_rc_box_acquire (block), &error);
   if (block->thread == NULL)
     {
+      g_cancellable_disconnect (cancellable, block->cancelled_id);
       block_unref (block);
       block_unref (block);
       g_task_return_error (task, error);
@@ -372,10 +377,6 @@ unet_job_run_async (UnetJob            *self,
     }
   block->task = g_steal_pointer (&task);
   priv->block = block;
-  /* Where it is cancelled already this calls back at once. */
-  if (cancellable != NULL)
-    block->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb),
-                                                 g_atomic_rc_box_acquire (block), block_unref);
   set_state (self, UNET_JOB_STATE_RUNNING);
 }
 

@@ -210,6 +210,7 @@ run (FakeJob *job, GCancellable *cancellable)
   g_autoptr (GMainLoop) loop = g_main_loop_new (g_main_context_get_thread_default (), FALSE);
   End end = {loop, FALSE, NULL};
 
+  job->completed = false;
   unet_job_run_async (UNET_JOB (job), cancellable, on_finished, &end);
   g_assert_cmpint (unet_job_get_state (UNET_JOB (job)), ==, UNET_JOB_STATE_RUNNING);
   g_main_loop_run (loop);
@@ -299,7 +300,8 @@ test_cancel (void)
 {
   FakeJob *job = fake_job_new ((Plan){.endless = true});
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  End end;
+  guint n_before;
+  End   end;
 
   g_timeout_add (20, cancel_cb, cancellable);
   end = run (job, cancellable);
@@ -307,8 +309,10 @@ test_cancel (void)
   g_assert_cmpint (unet_job_get_state (UNET_JOB (job)), ==, UNET_JOB_STATE_CANCELLED);
   g_clear_error (&end.error);
 
-  /* And one that is cancelled before it begins. */
+  /* And one that is cancelled before it begins takes no step. */
+  n_before = job->numbers->len;
   end = run (job, cancellable);
+  g_assert_cmpuint (job->numbers->len, ==, n_before);
   g_assert_error (end.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&end.error);
   g_assert_finalize_object (job);
