@@ -58,7 +58,7 @@ test_refusals (void)
   train_test_refused (&spec, UNET_ERROR_IO, "last.pth");
   spec = fixture.spec;
   spec.scale = 0.2; /* 6 x 6 pixels */
-  train_test_refused (&spec, UNET_ERROR_ARGUMENT, "scale");
+  train_test_refused (&spec, UNET_ERROR_DATA, "scale");
   spec = fixture.spec;
   spec.n_classes = 2; /* the masks have three values */
   train_test_refused (&spec, UNET_ERROR_DATA, "127");
