@@ -6,6 +6,8 @@
 
 #include "app/class-row.h"
 
+#include "app/accessible.h"
+
 #include <glib/gi18n.h>
 #include <inttypes.h>
 #include <math.h>
@@ -91,10 +93,8 @@ unet_class_row_new (int index, const char *name, UnetColor color)
   gtk_color_chooser_set_rgba (GTK_COLOR_CHOOSER (self->color), &rgba);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->color), color_label);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->shown), shown_label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->color), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  color_label, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->shown), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  shown_label, -1);
+  unet_accessible_set_label (GTK_WIDGET (self->color), color_label);
+  unet_accessible_set_label (GTK_WIDGET (self->shown), shown_label);
   return GTK_WIDGET (self);
 }
 

@@ -6,6 +6,7 @@
 
 #include "app/pairs-window.h"
 
+#include "app/accessible.h"
 #include "app/data-row.h"
 #include "app/pair-item.h"
 #include "app/thumbnail.h"
@@ -84,6 +85,7 @@ bind_name (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer d
 
   gtk_label_set_text (GTK_LABEL (label), display);
   gtk_widget_set_tooltip_text (label, display);
+  unet_accessible_set_row_label (list_item, display);
 }
 
 static void

@@ -9,6 +9,10 @@
 
 #include "app/path-row.h"
 
+#include "app/accessible.h"
+
+#include <glib/gi18n.h>
+
 #include <string.h>
 
 struct _UnetPathRow
@@ -202,6 +206,17 @@ unet_path_row_class_init (UnetPathRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_clicked);
 }
 
+/* Several rows have such a button: each is named by what it is for. */
+static void
+on_title (UnetPathRow *self)
+{
+  g_autofree char *label = g_strdup_printf (
+      /* Translators: the title of a row, such as "Masks" */
+      _ ("Choose: %s"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)));
+
+  unet_accessible_set_label (GTK_WIDGET (self->button), label);
+}
+
 static void
 unet_path_row_init (UnetPathRow *self)
 {
@@ -211,6 +226,7 @@ unet_path_row_init (UnetPathRow *self)
   g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
   g_signal_connect (self, "changed", G_CALLBACK (on_changed), NULL);
+  g_signal_connect (self, "notify::title", G_CALLBACK (on_title), NULL);
 }
 
 /**

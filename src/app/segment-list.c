@@ -10,6 +10,7 @@
 
 #include "app/segment-list.h"
 
+#include "app/accessible.h"
 #include "app/message.h"
 #include "app/thumbnail.h"
 
@@ -152,6 +153,7 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, UnetSegmentL
   unet_thumbnail_set_files (UNET_THUMBNAIL (get_thumbnail (list_item)),
                             unet_segment_item_get_path (item), unet_segment_item_get_mask (item));
   g_signal_connect (item, "notify::state", G_CALLBACK (on_item_state), list_item);
+  unet_accessible_set_row_label (list_item, unet_segment_item_get_name (item));
   g_ptr_array_add (self->bound, list_item);
   fill (self, list_item);
 }

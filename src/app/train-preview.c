@@ -10,6 +10,8 @@
 
 #include "app/train-preview.h"
 
+#include "app/accessible.h"
+
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -374,6 +376,7 @@ unet_train_preview_pane_init (UnetTrainPreviewPane *self)
   gtk_drop_down_set_expression (self->chooser, name); /* to search by */
   gtk_drop_down_set_model (self->chooser, G_LIST_MODEL (self->names));
   self->filling = FALSE;
+  unet_accessible_set_label (GTK_WIDGET (self->chooser), _ ("Validation image"));
   g_object_set (self->view, "mode", UNET_VIEW_OVERLAY, "contour", TRUE, "mask-opacity", 0.35, NULL);
   update_buttons (self);
 }

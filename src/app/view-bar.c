@@ -8,6 +8,8 @@
 
 #include "app/view-bar.h"
 
+#include "app/accessible.h"
+
 #include <glib/gi18n.h>
 
 struct _UnetViewBar
@@ -118,6 +120,7 @@ unet_view_bar_init (UnetViewBar *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self))),
                               6);
+  unet_accessible_set_label (GTK_WIDGET (self->mode), _ ("View mode"));
 }
 
 /**

@@ -37,27 +37,16 @@ segments_make_data (const char *folder, int n, int n_classes)
 char *
 segments_train (const char *folder, int epochs)
 {
-  UnetTrainSpec   spec;
+  g_autoptr (UnetTrainSpec) spec = app_test_make_spec (folder);
   UnetTrainResult result;
   g_autoptr (GError) error = NULL;
   char *path;
 
-  unet_train_spec_init (&spec, UNET_RECIPE_RECOMMENDED);
-  g_free (spec.images);
-  g_free (spec.masks);
-  g_free (spec.checkpoints);
-  spec.images = g_build_filename (folder, "imgs", NULL);
-  spec.masks = g_build_filename (folder, "masks", NULL);
-  spec.checkpoints = g_build_filename (folder, "run", NULL);
-  spec.base_channels = 4;
-  spec.depth = 2;
-  spec.epochs = epochs;
-  spec.scale = 1;
-  unet_train (&spec, NULL, &result, &error);
+  spec->epochs = epochs;
+  unet_train (spec, NULL, &result, &error);
   g_assert_no_error (error);
   path = g_strdup (result.last_path);
   unet_train_result_clear (&result);
-  unet_train_spec_clear (&spec);
   return path;
 }
 
