@@ -1,0 +1,367 @@
+# story.py: the real program, used as a person uses it
+#
+# A story starts unet-studio under the display that it was given, looks for what it needs in the
+# tree that assistive technology sees, clicks, types and looks at pixels. Each picture that it takes
+# stays in the folder $UNET_SCREENSHOTS (else in screenshots/ of the build), to be looked at.
+#
+# What the program writes to its standard error counts: a warning of GLib or GTK fails the story.
+#
+# SPDX-License-Identifier: MIT
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import traceback
+import warnings
+
+try:
+    import gi
+    gi.require_version("Atspi", "2.0")
+    from gi.repository import Atspi
+except (ImportError, ValueError):
+    print("1..0 # SKIP there is no Atspi for python (Debian: python3-gi, gir1.2-atspi-2.0)")
+    sys.exit(0)
+
+warnings.simplefilter("ignore", DeprecationWarning)
+
+SLOWNESS = float(os.environ.get("UNET_SLOWNESS", "1"))  # a sanitizer takes times as long
+PATIENCE = 60  # seconds
+
+# GTK 4.8 itself, in the window of keyboard shortcuts.
+KNOWN_WARNINGS = [r"GtkLabel 0x[0-9a-f]+ \(label\) reported min width -\d+"]
+
+# What a person can act on, and so must have a name.
+CONTROLS = {"push button", "toggle button", "check box", "combo box", "slider", "spin button",
+            "entry", "text", "page tab", "radio button", "table", "list", "menu item"}
+
+
+class Failure(Exception):
+    pass
+
+
+def check(condition, message):
+    if not condition:
+        raise Failure(message)
+
+
+def wait_for(what, message, patience=PATIENCE):
+    """Waits until what() is something, and returns it."""
+    end = time.monotonic() + patience * SLOWNESS
+    while True:
+        found = what()
+        if found:
+            return found
+        if time.monotonic() > end:
+            raise Failure(f"{message}: not within {patience * SLOWNESS:.0f} s")
+        time.sleep(0.1)
+
+
+def xdotool(*words):
+    subprocess.run(["xdotool", *[str(word) for word in words]], check=True,
+                   stdout=subprocess.DEVNULL)
+
+
+def press(*keys):
+    for key in keys:
+        xdotool("key", key)
+        time.sleep(0.15)
+
+
+# --- the tree ---
+
+
+def children(node):
+    try:
+        return [child for child in (node.get_child_at_index(i)
+                                    for i in range(node.get_child_count())) if child is not None]
+    except gi.repository.GLib.Error:  # it went while we looked
+        return []
+
+
+def walk(node):
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def role(node):
+    try:
+        return node.get_role_name()
+    except gi.repository.GLib.Error:
+        return ""
+
+
+def name(node):
+    try:
+        return node.get_name() or ""
+    except gi.repository.GLib.Error:
+        return ""
+
+
+def description(node):
+    return node.get_description() or ""
+
+
+def has_state(node, state):
+    try:
+        return node.get_state_set().contains(state)
+    except gi.repository.GLib.Error:
+        return False
+
+
+def is_showing(node):
+    """Whether NODE is in what the person sees: GTK 4.8 says of all that it is visible, or not."""
+    return has_state(node, Atspi.StateType.VISIBLE)
+
+
+def is_sensitive(node):
+    return has_state(node, Atspi.StateType.SENSITIVE)
+
+
+def text_of(node):
+    text = node.get_text_iface()
+    return Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text)) if text else ""
+
+
+class Story:
+    """The program PROGRAM with ARGUMENTS: with Story(program) as story. A failure leaves a picture
+    of the window as it was."""
+
+    def __init__(self, program, arguments=(), size=(1200, 800), environment=None, dark=False,
+                 contrast=False):
+        self.program = program
+        self.size = size
+        self._write_look()
+        self.environment = dict(os.environ, G_MESSAGES_DEBUG="", **(environment or {}))
+        self.environment.pop("GTK_A11Y", None)
+        self.environment.pop("G_DEBUG", None)
+        if dark:
+            self.environment["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark"
+        if contrast:
+            self.environment["ADW_DEBUG_HIGH_CONTRAST"] = "1"
+        self.log = open(os.path.join(os.environ["HOME"], "story.log"), "w+b")
+        self.process = subprocess.Popen([program, *arguments], env=self.environment,
+                                        stderr=self.log)
+        self.application = wait_for(self._find_application, "the program is there")
+        self.window = self.find("frame", "U-Net Studio")
+        self.resize(*size)
+
+    @staticmethod
+    def _write_look():
+        """The font of GNOME, where there is no desktop to say so."""
+        folder = os.path.join(os.environ["XDG_CONFIG_HOME"], "gtk-4.0")
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, "settings.ini"), "w", encoding="utf-8") as file:
+            file.write("[Settings]\ngtk-font-name=Cantarell 11\n"
+                       "gtk-enable-animations=false\n")
+
+    def _find_application(self):
+        check(self.process.poll() is None, f"the program ended: {self.read_log()}")
+        for application in children(Atspi.get_desktop(0)):
+            if application.get_process_id() == self.process.pid:
+                return application
+        return None
+
+    def read_log(self):
+        self.log.flush()
+        self.log.seek(0)
+        return self.log.read().decode("utf-8", "replace")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, failure, _trace):
+        if kind is not None and self.process.poll() is None:
+            try:
+                self.take("failed-" + os.path.basename(sys.argv[0]).removesuffix(".py"))
+            except subprocess.CalledProcessError:
+                pass
+        try:
+            self.close()
+        except Failure as complaint:
+            if kind is None:
+                raise
+            raise Failure(f"{failure}\n{complaint}") from failure
+
+    # --- looking ---
+
+    def all(self, wanted_role, wanted_name=None, under=None):
+        """All nodes of a role, named so: a string, or a compiled expression."""
+        return [node for node in walk(under or self.application)
+                if role(node) == wanted_role and matches(name(node), wanted_name)]
+
+    def find(self, wanted_role, wanted_name=None, under=None, patience=PATIENCE):
+        return wait_for(lambda: next(iter(self.all(wanted_role, wanted_name, under)), None),
+                        f"{wanted_role} {wanted_name!r}", patience)
+
+    def is_there(self, wanted_role, wanted_name=None, under=None):
+        return bool(self.all(wanted_role, wanted_name, under))
+
+    def page(self, page_name):
+        """The page Train, Segment or Evaluate."""
+        return self.find("filler", f"Unet{page_name}Page")
+
+    # --- doing ---
+
+    def click(self, wanted_name, wanted_role="push button", under=None):
+        """Clicks what has this name, as soon as it can be."""
+        def sensitive():
+            return next((node for node in self.all(wanted_role, wanted_name, under)
+                         if is_sensitive(node)), None)
+        node = wait_for(sensitive, f"{wanted_role} {wanted_name!r} can be clicked")
+        node.get_action_iface().do_action(0)
+        time.sleep(0.2)
+        return node
+
+    def go_to(self, wanted_role, wanted_name, limit=80):
+        """Moves the focus by Tab until it is there; GTK 4.8 lets nobody set it."""
+        for _ in range(limit):
+            for node in self.all(wanted_role, wanted_name):
+                if has_state(node, Atspi.StateType.FOCUSED):
+                    return node
+            press("Tab")
+        raise Failure(f"{wanted_role} {wanted_name!r}: not within {limit} presses of Tab")
+
+    def show(self, page_name):
+        """Brings a page to the front."""
+        press({"Train": "alt+1", "Segment": "alt+2", "Evaluate": "alt+3"}[page_name])
+        time.sleep(0.5)
+
+    def resize(self, width, height):
+        xdotool("search", "--onlyvisible", "--pid", self.process.pid, "--name", "U-Net Studio",
+                "windowsize", width, height)
+        time.sleep(0.5)
+
+    # --- pictures ---
+
+    def window_id(self):
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid",
+                                str(self.process.pid), "--name", "U-Net Studio"], check=True,
+                               capture_output=True, text=True)
+        return found.stdout.split()[0]
+
+    def take(self, picture, delay=0.6):
+        """A picture of the screen where the window is; returns its path."""
+        time.sleep(delay)
+        folder = os.environ.get("UNET_SCREENSHOTS") or os.path.join(
+            os.environ.get("G_TEST_BUILDDIR", "."), "screenshots")
+        os.makedirs(folder, exist_ok=True)
+        path = os.path.join(folder, picture + ".png")
+        geometry = subprocess.run(["xdotool", "getwindowgeometry", "--shell", self.window_id()],
+                                  check=True, capture_output=True, text=True).stdout
+        values = dict(line.split("=") for line in geometry.split())
+        area = "{WIDTH}x{HEIGHT}+{X}+{Y}".format(**values)
+        subprocess.run(["import", "-window", "root", "-crop", area, "+repage", path], check=True)
+        return path
+
+    def area_of(self, node):
+        """Where NODE is in the window, as ImageMagick has it."""
+        extents = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        return f"{extents.width}x{extents.height}+{extents.x}+{extents.y}"
+
+    def choose_file(self, path):
+        """In GTK's own dialog for saving or opening, by its line of text."""
+        time.sleep(0.7)
+        xdotool("key", "ctrl+a")
+        xdotool("type", "--delay", "5", path)
+        time.sleep(0.3)
+        press("Return")
+        time.sleep(0.5)
+
+    # --- the end ---
+
+    def close(self):
+        """Ends the program; what it complained of is a failure."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(20 * SLOWNESS)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        complaints = complaints_of(self.read_log())
+        self.log.close()
+        check(not complaints, "the program complained:\n" + "\n".join(complaints))
+
+
+def matches(text, wanted):
+    if wanted is None:
+        return True
+    return wanted == text if isinstance(wanted, str) else bool(wanted.search(text))
+
+
+def complaints_of(log):
+    found = []
+    for line in log.splitlines():
+        if re.search(r"(WARNING|CRITICAL|ERROR) \*\*|runtime error|AddressSanitizer|LeakSanitizer",
+                     line) and not any(re.search(known, line) for known in KNOWN_WARNINGS):
+            found.append(line)
+    return found
+
+
+def make_model(cli, folder, base=16, epochs=6):
+    """A data set of cells in FOLDER, and a network that has seen it for a moment: its path."""
+    run_cli(cli, "sample", "-o", folder, "--count", "8", "--size", "128")
+    run_cli(cli, "train", "--quiet", "--images", f"{folder}/imgs", "--masks", f"{folder}/masks",
+            "--checkpoints", f"{folder}/model", "--log", f"{folder}/model/log.csv", "--recipe",
+            "recommended", "--base-channels", str(base), "--epochs", str(epochs), "--scale", "1")
+    return f"{folder}/model/best.pth"
+
+
+def run_cli(cli, *arguments):
+    done = subprocess.run([cli, *arguments], capture_output=True, text=True, check=False)
+    check(done.returncode == 0, f"unet {' '.join(arguments)}: {done.stderr}")
+    return done.stdout
+
+
+# --- pixels ---
+
+
+def read_pixels(path, crop=None):
+    """RGB bytes of a picture, or of WIDTHxHEIGHT+X+Y of it."""
+    command = ["convert", path]
+    if crop:
+        command += ["-crop", crop, "+repage"]
+    return subprocess.run([*command, "-depth", "8", "rgb:-"], check=True,
+                          capture_output=True).stdout
+
+
+def count_different(path, other, crop=None):
+    """How many pixels of two pictures of one size differ."""
+    first, second = read_pixels(path, crop), read_pixels(other, crop)
+    check(len(first) == len(second), "the pictures are of one size")
+    return sum(first[i:i + 3] != second[i:i + 3] for i in range(0, len(first), 3))
+
+
+# --- running ---
+
+
+def main(stories):
+    """Plays the stories, each (name, function), and tells of them as TAP. The functions are given
+    the paths of unet-studio and unet."""
+    if not shutil.which("xdotool") or not shutil.which("import"):
+        print("1..0 # SKIP there is no xdotool or import (Debian: xdotool, imagemagick)")
+        return 0
+    program, cli = sys.argv[1:3]
+    only = sys.argv[3:]
+    stories = [story for story in stories if not only or story[0] in only]
+    failed = 0
+    print(f"1..{len(stories)}")
+    for number, (title, play) in enumerate(stories, 1):
+        try:
+            play(program, cli)
+            print(f"ok {number} {title}")
+        except Failure as failure:
+            failed += 1
+            print(f"not ok {number} {title}")
+            print("# " + str(failure).replace("\n", "\n# "))
+        except Exception:  # pylint: disable=broad-except
+            failed += 1
+            print(f"not ok {number} {title}")
+            print("# " + traceback.format_exc().replace("\n", "\n# "))
+        sys.stdout.flush()
+    return 1 if failed else 0
