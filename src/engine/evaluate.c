@@ -1,8 +1,7 @@
 /* evaluate.c: how good the masks are, over a whole data set
  *
- * Foreground against background compares "not the first class" in truth and prediction. Masks that
- * another program wrote may use other values than the truth: there, background is the truth's
- * background value, or 0 where a mask does not hold that value at all.
+ * Foreground against background compares "not the first class" in truth and prediction. What
+ * another program wrote is read by evaluate-masks.c.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,12 +11,12 @@
 #include "base/pool.h"
 #include "dataset/sample.h"
 #include "engine/evaluate-curve.h"
+#include "engine/evaluate-masks.h"
 #include "engine/predict.h"
 #include "image/codec.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n.h>
-#include <string.h>
 
 #define DEFAULT_SCALE 0.5
 
@@ -65,6 +64,8 @@ unet_evaluation_free (UnetEvaluation *evaluation)
   for (int i = 0; i < evaluation->n_images; i++)
     {
       g_free (evaluation->images[i].name);
+      g_free (evaluation->images[i].image_path);
+      g_free (evaluation->images[i].mask_path);
       g_free (evaluation->images[i].classes);
     }
   g_free (evaluation->images);
@@ -75,110 +76,6 @@ unet_evaluation_free (UnetEvaluation *evaluation)
 }
 
 /* --- what was predicted --- */
-
-/* The file of DIR for STEM: named like the image, or with one of the endings that programs append.
- */
-static char *
-find_prediction (const char *folder, const char *stem)
-{
-  static const char *const endings[] = {"", "_OUT", "_mask", "_pred", "_prediction"};
-  static const char *const types[] = {".png", ".tif", ".tiff", ".gif", ".bmp",
-                                      ".PNG", ".TIF", ".jpg",  ".jpeg"};
-
-  for (size_t i = 0; i < G_N_ELEMENTS (endings); i++)
-    for (size_t j = 0; j < G_N_ELEMENTS (types); j++)
-      {
-        g_autofree char *name = g_strconcat (stem, endings[i], types[j], NULL);
-        g_autofree char *path = g_build_filename (folder, name, NULL);
-
-        if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
-          return g_steal_pointer (&path);
-      }
-  return NULL;
-}
-
-static void
-pixel_of (const UnetImage *image, int64_t p, int components, uint16_t value[3])
-{
-  for (int c = 0; c < components; c++)
-    {
-      int64_t at = p * image->channels + (image->channels >= 3 ? c : 0);
-
-      value[c] = image->bits == 16 ? ((const uint16_t *)image->data)[at]
-                                   : ((const uint8_t *)image->data)[at];
-    }
-}
-
-/* Any value but the background's is foreground. */
-static void
-foreground_of (const UnetImage *mask, const UnetMaskValues *truth, uint8_t *classes)
-{
-  int64_t  n_pixels = (int64_t)mask->width * mask->height;
-  int      components = mask->channels >= 3 ? 3 : 1;
-  uint16_t background[3] = {0, 0, 0};
-  bool     found = false;
-
-  for (int pass = 0; pass < 2; pass++)
-    {
-      for (int c = 0; c < 3 && pass == 0; c++)
-        background[c] = truth->value[0][truth->components == 3 ? c : 0];
-      for (int64_t p = 0; p < n_pixels; p++)
-        {
-          uint16_t value[3];
-
-          pixel_of (mask, p, components, value);
-          classes[p] = memcmp (value, background, (size_t)components * sizeof *value) != 0;
-          found = found || classes[p] == 0;
-        }
-      if (found)
-        return;
-      memset (background, 0, sizeof background);
-    }
-}
-
-static bool
-load_prediction (Run            *run,
-                 const UnetPair *pair,
-                 int             width,
-                 int             height,
-                 uint8_t        *classes,
-                 GError        **error)
-{
-  const UnetMaskValues *values = &run->evaluation->values;
-  g_autofree char      *path = find_prediction (run->spec->predictions, pair->stem);
-  g_autoptr (UnetImage) mask = NULL;
-
-  if (path == NULL)
-    {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                   _ ("%s has no mask for %s: it must be named %s.png or %s_OUT.png"),
-                   run->spec->predictions, pair->stem, pair->stem, pair->stem);
-      return false;
-    }
-  /* Around its edges it has values that nobody meant, and each would count as foreground. */
-  if (g_str_has_suffix (path, ".jpg") || g_str_has_suffix (path, ".jpeg"))
-    {
-      g_set_error (
-          error, UNET_ERROR, UNET_ERROR_DATA,
-          _ ("%s is a JPEG file, which changes the values of a mask: save it as PNG or TIFF"),
-          path);
-      return false;
-    }
-  mask = unet_image_load (path, UNET_ROLE_MASK, error);
-  if (mask == NULL)
-    return false;
-  if (mask->width != width || mask->height != height)
-    {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_DATA,
-                   _ ("%s has %d x %d pixels, but the true mask %d x %d: they must be equal"), path,
-                   mask->width, mask->height, width, height);
-      return false;
-    }
-  if (run->spec->per_class)
-    return unet_mask_values_to_classes (values, mask, -1, false, path, classes, error);
-  foreground_of (mask, values, classes);
-  return true;
-}
 
 /* To CLASSES; the prediction is also held against TRUTH at every threshold. */
 static bool
@@ -292,12 +189,16 @@ evaluate_image (Run *run, int index, UnetEvaluateRecord *record, GError **error)
                                     pair->mask_path, truth, error))
     return false;
   if (run->spec->predictions != NULL)
-    ok = load_prediction (run, pair, mask->width, mask->height, predicted, error);
+    ok =
+        unet_evaluate_load_mask (run->spec->predictions, pair->stem, &run->evaluation->values,
+                                 run->spec->per_class, mask->width, mask->height, predicted, error);
   else
     ok = predict (run, pair, mask->width, mask->height, truth, predicted, error);
   if (!ok)
     return false;
   record->name = g_strdup (pair->stem);
+  record->image_path = g_strdup (pair->image_path);
+  record->mask_path = g_strdup (pair->mask_path);
   score_image (run, predicted, truth, n_pixels, record);
   return true;
 }

@@ -31,7 +31,9 @@ typedef struct
 
 typedef struct
 {
-  char      *name;     /* the image's stem */
+  char      *name;       /* the image's stem */
+  char      *image_path; /* NULL where masks were compared without images */
+  char      *mask_path;  /* of the truth */
   UnetScores scores;   /* foreground against background; per_class: the mean over classes that occur
                         * in truth or prediction, background left out */
   UnetScores *classes; /* per_class: one per class, else NULL */

@@ -179,6 +179,8 @@ unet_evaluate_record_copy (const UnetEvaluateRecord *record)
   UnetEvaluateRecord *copy = g_memdup2 (record, sizeof *record);
 
   copy->name = g_strdup (record->name);
+  copy->image_path = g_strdup (record->image_path);
+  copy->mask_path = g_strdup (record->mask_path);
   copy->classes = NULL;
   return copy;
 }
@@ -187,5 +189,7 @@ void
 unet_evaluate_record_free (UnetEvaluateRecord *record)
 {
   g_free (record->name);
+  g_free (record->image_path);
+  g_free (record->mask_path);
   g_free (record);
 }

@@ -19,18 +19,21 @@ test_json (void)
 {
   UnetScores         a = {2.0 / 3, 0.5, 0.75, 0.6, 0.85}, b = {1, 0, 1e-8, 1.0 / 7, 0.1};
   UnetScores         classes[3] = {b, a, b};
-  UnetEvaluateRecord records[2] = {{(char *)"a", a, classes}, {(char *)"b", b, classes}};
-  UnetEvaluation     evaluation = {.n_images = 2,
-                                   .images = records,
-                                   .n_classes = 3,
-                                   .mean = a,
-                                   .pooled = b,
-                                   .mean_classes = classes,
-                                   .pooled_classes = classes,
-                                   .scale = 0.25,
-                                   .threshold = 1e-8}; /* json-glib 1.6 cannot write this */
-  UnetEvaluateSpec   spec = {.model = (char *)"m.pth"};
-  g_autofree char   *json = unet_evaluation_to_json (&evaluation, &spec);
+  UnetEvaluateRecord records[2] = {
+      {.name = (char *)"a", .scores = a, .classes = classes},
+      {.name = (char *)"b", .scores = b, .classes = classes},
+  };
+  UnetEvaluation   evaluation = {.n_images = 2,
+                                 .images = records,
+                                 .n_classes = 3,
+                                 .mean = a,
+                                 .pooled = b,
+                                 .mean_classes = classes,
+                                 .pooled_classes = classes,
+                                 .scale = 0.25,
+                                 .threshold = 1e-8}; /* json-glib 1.6 cannot write this */
+  UnetEvaluateSpec spec = {.model = (char *)"m.pth"};
+  g_autofree char *json = unet_evaluation_to_json (&evaluation, &spec);
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) error = NULL;
   JsonObject *root, *image;
@@ -65,9 +68,12 @@ test_csv (void)
 {
   UnetScores         scores = {2.0 / 3, 0.5, 0.75, 0.6, 0.85}, ones = {1, 1, 1, 1, 1};
   UnetScores         classes[2] = {ones, scores};
-  UnetEvaluateRecord records[2] = {{(char *)"a, \"b\"", scores, NULL}, {(char *)"c", ones, NULL}};
-  UnetEvaluation     evaluation = {
-          .n_images = 2, .images = records, .n_classes = 2, .mean = scores, .pooled = ones};
+  UnetEvaluateRecord records[2] = {
+      {.name = (char *)"a, \"b\"", .scores = scores},
+      {.name = (char *)"c", .scores = ones},
+  };
+  UnetEvaluation evaluation = {
+      .n_images = 2, .images = records, .n_classes = 2, .mean = scores, .pooled = ones};
   g_autofree char *csv = unet_evaluation_to_csv (&evaluation);
   g_autofree char *json = NULL;
   UnetEvaluateSpec spec = {.predictions = (char *)"x\\\"y\n"};

@@ -108,6 +108,7 @@ assert_two (const UnetEvaluation *evaluation)
   g_assert_false (evaluation->stopped);
   g_assert_cmpstr (evaluation->images[0].name, ==, "a");
   g_assert_cmpstr (evaluation->images[1].name, ==, "b");
+  g_assert_true (g_str_has_suffix (evaluation->images[1].mask_path, "/masks/b.png"));
   /* TP 60, FP 20, FN 40, TN 280 */
   assert_scores (&evaluation->images[0].scores, 120.0 / 180, 60.0 / 120, 60.0 / 80, 60.0 / 100,
                  340.0 / 400);
@@ -133,6 +134,7 @@ test_predictions (void)
       init_spec (&spec, folder);
       evaluation = evaluate (&spec);
       assert_two (evaluation);
+      g_assert_true (g_str_has_suffix (evaluation->images[1].image_path, "/imgs/b.png"));
       g_assert_cmpint (evaluation->n_classes, ==, 2);
       unet_evaluate_spec_clear (&spec);
       test_remove_folder (folder);
@@ -151,6 +153,7 @@ test_without_images (void)
   g_clear_pointer (&spec.images, g_free);
   evaluation = evaluate (&spec);
   assert_two (evaluation);
+  g_assert_null (evaluation->images[0].image_path);
   unet_evaluate_spec_clear (&spec);
   test_remove_folder (folder);
 }

@@ -106,11 +106,17 @@ static void
 test_evaluate (void)
 {
   UnetScores          scores[2] = {{.dice = 1}, {.dice = 0.5}};
-  UnetEvaluateRecord  record = {"a", {.dice = 0.75}, scores};
+  UnetEvaluateRecord  record = {.name = "a",
+                                .image_path = "imgs/a.png",
+                                .mask_path = "masks/a.png",
+                                .scores = {.dice = 0.75},
+                                .classes = scores};
   UnetEvaluateRecord *copy = g_boxed_copy (UNET_TYPE_EVALUATE_RECORD, &record);
 
-  record.name = NULL;
+  record.name = record.image_path = record.mask_path = NULL;
   g_assert_cmpstr (copy->name, ==, "a");
+  g_assert_cmpstr (copy->image_path, ==, "imgs/a.png");
+  g_assert_cmpstr (copy->mask_path, ==, "masks/a.png");
   g_assert_cmpfloat (copy->scores.dice, ==, 0.75);
   g_assert_null (copy->classes);
   g_boxed_free (UNET_TYPE_EVALUATE_RECORD, copy);
