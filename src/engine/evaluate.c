@@ -350,6 +350,7 @@ open_run (Run *run, GError **error)
   if (!open_values (run, error))
     return false;
   run->evaluation->n_classes = run->evaluation->values.n;
+  run->evaluation->ignore_value = run->ignore_value;
   return true;
 }
 

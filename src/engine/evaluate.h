@@ -67,6 +67,7 @@ typedef struct
   UnetScores *mean_classes, *pooled_classes; /* per_class, else NULL; mean over the images in
                                               * which the class occurs */
   double          scale, threshold; /* those used; threshold 0.5 for the reference's rule */
+  int             ignore_value;     /* that was left out; -1: none */
   UnetCurvePoint *curve; /* UNET_CURVE_N, thresholds rising; NULL if it was not asked for */
 } UnetEvaluation;
 

@@ -251,6 +251,7 @@ test_ignore (void)
   init_spec (&spec, folder);
   spec.ignore_value = 77;
   evaluation = evaluate (&spec);
+  g_assert_cmpint (evaluation->ignore_value, ==, 77);
   g_assert_cmpint (evaluation->n_classes, ==, 2);
   assert_scores (&evaluation->images[0].scores, 120.0 / 180, 60.0 / 120, 60.0 / 80, 60.0 / 100,
                  300.0 / 360);
