@@ -1,0 +1,278 @@
+/* evaluate-models.c: the models that are evaluated beside each other
+ *
+ * Each has a name that no other has: that of its file, with as many of the folders it lies in as it
+ * takes, since the best network of every run is called best.pth.
+ *
+ * To say what they are they are read, one after the other, and only when somebody looks at them:
+ * the weights take time and memory, and are not kept.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/evaluate-models.h"
+
+#include "app/model-probe.h"
+
+struct _UnetEvaluateModels
+{
+  GObject parent_instance;
+
+  /* Owned References */
+  GListStore     *list;
+  UnetModelCache *cache;
+  GCancellable   *reading; /* of a file, or NULL */
+};
+
+G_DEFINE_FINAL_TYPE (UnetEvaluateModels, unet_evaluate_models, G_TYPE_OBJECT)
+
+static void
+unet_evaluate_models_dispose (GObject *object)
+{
+  UnetEvaluateModels *self = UNET_EVALUATE_MODELS (object);
+
+  if (self->reading != NULL)
+    g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  g_list_store_remove_all (self->list);
+  G_OBJECT_CLASS (unet_evaluate_models_parent_class)->dispose (object);
+}
+
+static void
+unet_evaluate_models_finalize (GObject *object)
+{
+  UnetEvaluateModels *self = UNET_EVALUATE_MODELS (object);
+
+  g_object_unref (self->list);
+  unet_model_cache_unref (self->cache);
+  G_OBJECT_CLASS (unet_evaluate_models_parent_class)->finalize (object);
+}
+
+static void
+unet_evaluate_models_class_init (UnetEvaluateModelsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = unet_evaluate_models_dispose;
+  object_class->finalize = unet_evaluate_models_finalize;
+}
+
+static void
+unet_evaluate_models_init (UnetEvaluateModels *self)
+{
+  self->list = g_list_store_new (UNET_TYPE_EVALUATE_MODEL);
+  self->cache = unet_model_cache_new (0);
+}
+
+UnetEvaluateModels *
+unet_evaluate_models_new (void)
+{
+  return g_object_new (UNET_TYPE_EVALUATE_MODELS, NULL);
+}
+
+/**
+ * unet_evaluate_models_get_list:
+ * @self: models
+ *
+ * Returns: (transfer none): #UnetEvaluateModel, in the order in which they were added
+ */
+GListModel *
+unet_evaluate_models_get_list (UnetEvaluateModels *self)
+{
+  return G_LIST_MODEL (self->list);
+}
+
+guint
+unet_evaluate_models_get_n (UnetEvaluateModels *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->list));
+}
+
+/**
+ * unet_evaluate_models_get:
+ * @self: models
+ * @position: of one of them
+ *
+ * Returns: (transfer none)
+ */
+UnetEvaluateModel *
+unet_evaluate_models_get (UnetEvaluateModels *self, guint position)
+{
+  g_autoptr (UnetEvaluateModel) model = g_list_model_get_item (G_LIST_MODEL (self->list), position);
+
+  return model; /* the list has it */
+}
+
+/* --- names and places --- */
+
+static gboolean
+is_name_of_other (UnetEvaluateModels *self, guint position, const char *name, guint n_folders)
+{
+  for (guint i = 0; i < unet_evaluate_models_get_n (self); i++)
+    {
+      g_autofree char *other =
+          unet_evaluate_model_suggest_name (unet_evaluate_models_get (self, i), n_folders);
+
+      if (i != position && g_str_equal (other, name))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static char *
+find_name (UnetEvaluateModels *self, guint position)
+{
+  UnetEvaluateModel *model = unet_evaluate_models_get (self, position);
+  char              *name = unet_evaluate_model_suggest_name (model, 0);
+
+  for (guint n = 0; is_name_of_other (self, position, name, n); n++)
+    {
+      char          *longer = unet_evaluate_model_suggest_name (model, n + 1);
+      const gboolean is_whole = g_str_equal (longer, name);
+
+      g_free (name);
+      name = longer;
+      if (is_whole)
+        break;
+    }
+  return name;
+}
+
+static void
+give_names (UnetEvaluateModels *self)
+{
+  for (guint i = 0; i < unet_evaluate_models_get_n (self); i++)
+    {
+      g_autofree char *name = find_name (self, i);
+
+      unet_evaluate_model_set_name (unet_evaluate_models_get (self, i), name);
+    }
+}
+
+static gboolean
+is_taken (UnetEvaluateModels *self, guint place)
+{
+  for (guint i = 0; i < unet_evaluate_models_get_n (self); i++)
+    if (unet_evaluate_model_get_place (unet_evaluate_models_get (self, i)) == place)
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * unet_evaluate_models_add:
+ * @self: models
+ * @path: (type filename): a file of a network, or a folder of masks named like the images
+ *
+ * Returns: (transfer none): the model; if it is there already, that one
+ */
+UnetEvaluateModel *
+unet_evaluate_models_add (UnetEvaluateModels *self, const char *path)
+{
+  g_autoptr (UnetEvaluateModel) model = NULL;
+  guint place = 0;
+
+  for (guint i = 0; i < unet_evaluate_models_get_n (self); i++)
+    if (g_str_equal (unet_evaluate_model_get_path (unet_evaluate_models_get (self, i)), path))
+      return unet_evaluate_models_get (self, i);
+  while (is_taken (self, place))
+    place++;
+  model = unet_evaluate_model_new (path, g_file_test (path, G_FILE_TEST_IS_DIR), place);
+  g_list_store_append (self->list, model);
+  give_names (self);
+  return model;
+}
+
+/**
+ * unet_evaluate_models_remove:
+ * @self: models
+ * @model: one of them
+ */
+void
+unet_evaluate_models_remove (UnetEvaluateModels *self, UnetEvaluateModel *model)
+{
+  guint position;
+
+  if (!g_list_store_find (self->list, model, &position))
+    return;
+  g_list_store_remove (self->list, position);
+  give_names (self);
+}
+
+/* --- reading --- */
+
+static gboolean
+needs_reading (UnetEvaluateModel *model)
+{
+  return !unet_evaluate_model_is_folder (model) && unet_evaluate_model_get_info (model) == NULL &&
+         unet_evaluate_model_get_error (model) == NULL;
+}
+
+typedef struct
+{
+  UnetEvaluateModels *models;
+  UnetEvaluateModel  *model;
+  GCancellable       *cancellable;
+} Reading;
+
+static void
+on_read (GObject *object, GAsyncResult *result, gpointer data)
+{
+  Reading *reading = data;
+  g_autoptr (UnetEvaluateModels) self = reading->models;
+  g_autoptr (UnetEvaluateModel) model = reading->model;
+  g_autoptr (GCancellable) cancellable = reading->cancellable;
+  g_autoptr (GError) error = NULL;
+
+  UnetModelInfo *info = unet_model_probe_finish (result, &error);
+
+  g_free (reading);
+  if (cancellable != self->reading)
+    {
+      g_clear_pointer (&info, unet_model_info_free);
+      return;
+    }
+  g_clear_object (&self->reading);
+  if (info != NULL)
+    unet_evaluate_model_take_info (model, info);
+  else if (unet_evaluate_model_get_state (model) == UNET_EVALUATE_STATE_NONE)
+    unet_evaluate_model_take_error (model, g_strdup (error->message));
+  unet_evaluate_models_read (self);
+}
+
+/**
+ * unet_evaluate_models_read:
+ * @self: models
+ *
+ * Finds out of those of which nothing is known what they are. They tell by "changed".
+ */
+void
+unet_evaluate_models_read (UnetEvaluateModels *self)
+{
+  for (guint i = 0; self->reading == NULL && i < unet_evaluate_models_get_n (self); i++)
+    {
+      UnetEvaluateModel *model = unet_evaluate_models_get (self, i);
+      Reading           *reading;
+
+      if (!needs_reading (model))
+        continue;
+      self->reading = g_cancellable_new ();
+      reading = g_new (Reading, 1);
+      *reading = (Reading){g_object_ref (self), g_object_ref (model), g_object_ref (self->reading)};
+      unet_model_probe_async (self->cache, unet_evaluate_model_get_path (model), self->reading,
+                              on_read, reading);
+    }
+  if (self->reading == NULL)
+    unet_model_cache_trim (self->cache, true);
+}
+
+gboolean
+unet_evaluate_models_is_reading (UnetEvaluateModels *self)
+{
+  return self->reading != NULL;
+}
+
+UnetModelCache *
+unet_evaluate_models_get_cache (UnetEvaluateModels *self)
+{
+  return self->cache;
+}
