@@ -1,0 +1,33 @@
+/* evaluate-tiles.h: what each model is worth, in four large numbers
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "app/evaluate-item.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* The numbers, in their order. */
+typedef enum
+{
+  UNET_TILE_MEAN_DICE,
+  UNET_TILE_MEAN_IOU,
+  UNET_TILE_POOLED_DICE,
+  UNET_TILE_POOLED_IOU,
+  UNET_TILE_N
+} UnetTile;
+
+#define UNET_TYPE_EVALUATE_TILES (unet_evaluate_tiles_get_type ())
+G_DECLARE_FINAL_TYPE (UnetEvaluateTiles, unet_evaluate_tiles, UNET, EVALUATE_TILES, GtkWidget)
+
+void unet_evaluate_tiles_set_models (UnetEvaluateTiles *self, GPtrArray *models);
+
+double unet_evaluation_get_tile (const UnetEvaluation *evaluation, UnetTile tile);
+
+/* Whether no other of MODELS (UnetEvaluateModel with scores) shows more; of one it says nothing. */
+gboolean unet_evaluate_tiles_is_best (GPtrArray *models, guint model, UnetTile tile);
+
+G_END_DECLS
