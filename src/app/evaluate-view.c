@@ -1,0 +1,467 @@
+/* evaluate-view.c: one image of an evaluation: what was found, what was missed
+ *
+ * True positives, false positives and false negatives are classes of a mask like any other, so the
+ * view paints them, says them under the pointer and reads them out. Their colours are bluish green,
+ * vermillion and sky blue of the palette of Okabe and Ito (2008), which of its triples with green
+ * for "right" lie furthest apart: 0.110 in Oklab for the kind of sight that sees them nearest to
+ * each other (0.086 with blue in place of sky blue).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/evaluate-view.h"
+
+#include "app/evaluate-item.h"
+#include "app/evaluate-legend.h"
+#include "app/message.h"
+#include "app/view-bar.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+/* Seconds without another image after which the network's own memory is given back. */
+#define REST 10
+
+struct _UnetEvaluateView
+{
+  AdwBin parent_instance;
+
+  /* Template Widgets */
+  GtkStack           *stack;
+  UnetViewBar        *bar;
+  GtkDropDown        *class_choice;
+  UnetMaskView       *view;
+  GtkSpinner         *spinner;
+  UnetEvaluateLegend *legend;
+  GtkLabel           *status, *problem;
+
+  /* Owned References */
+  UnetEvaluatePicture *picture; /* NULL: none */
+  UnetModelCache      *cache;
+
+  int      n_classes; /* of the choice; 0: foreground alone */
+  guint    rest;
+  guint    status_source;
+  gboolean filling; /* the choice is filled in */
+};
+
+G_DEFINE_FINAL_TYPE (UnetEvaluateView, unet_evaluate_view, ADW_TYPE_BIN)
+
+/* By UnetCompareClass. */
+static const UnetColor colors[UNET_COMPARE_N] = {
+    {0, 0, 0}, {0, 158, 115}, {213, 94, 0}, {86, 180, 233}, {128, 128, 128},
+};
+
+const char *
+unet_evaluate_view_get_kind_name (UnetCompareClass kind)
+{
+  switch (kind)
+    {
+    case UNET_COMPARE_TRUE_POSITIVE:
+      return _ ("True positive");
+    case UNET_COMPARE_FALSE_POSITIVE:
+      return _ ("False positive");
+    case UNET_COMPARE_FALSE_NEGATIVE:
+      return _ ("False negative");
+    case UNET_COMPARE_IGNORED:
+      return _ ("Left out");
+    case UNET_COMPARE_TRUE_NEGATIVE:
+    case UNET_COMPARE_N:
+    default:
+      return _ ("True negative");
+    }
+}
+
+/* --- what is said --- */
+
+/* "x 120 · y 45 · False positive · probability 0.934" */
+static char *
+describe_pixel (const UnetMaskViewPixel *pixel)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, _ ("x %d · y %d"), pixel->x, pixel->y);
+  if (pixel->class_index >= 0)
+    g_string_append_printf (
+        text, " · %s", unet_evaluate_view_get_kind_name ((UnetCompareClass)pixel->class_index));
+  if (!isnan (pixel->probability))
+    g_string_append_printf (text, _ (" · probability %.3f"), (double)pixel->probability);
+  return g_string_free (text, FALSE);
+}
+
+/* "cells-0001.png · Dice 0.9123 · IoU 0.8388 · 256 × 256" */
+static char *
+describe_picture (UnetEvaluateView *self)
+{
+  UnetSegmentation     *segmentation = unet_evaluate_picture_get_segmentation (self->picture);
+  const UnetComparison *comparison = unet_evaluate_picture_get_comparison (self->picture);
+  GString              *text = g_string_new (unet_evaluate_picture_get_name (self->picture));
+
+  if (comparison != NULL)
+    g_string_append_printf (text, " · %s %.4f · %s %.4f", unet_score_get_name (UNET_SCORE_DICE),
+                            comparison->scores.dice, unet_score_get_name (UNET_SCORE_IOU),
+                            comparison->scores.iou);
+  if (segmentation != NULL)
+    {
+      g_string_append (text, " · ");
+      g_string_append_printf (text, _ ("%d × %d"), segmentation->image->width,
+                              segmentation->image->height);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+update_status (UnetEvaluateView *self)
+{
+  UnetMaskViewPixel pixel;
+  int               x, y;
+  g_autofree char  *text = NULL;
+
+  if (self->picture == NULL)
+    text = g_strdup ("");
+  else if (unet_mask_view_get_hover (self->view, &x, &y) &&
+           unet_mask_view_read_pixel (self->view, x, y, &pixel))
+    text = describe_pixel (&pixel);
+  else
+    text = describe_picture (self);
+  gtk_label_set_text (self->status, text);
+}
+
+static gboolean
+update_status_now (gpointer data)
+{
+  UnetEvaluateView *self = data;
+
+  self->status_source = 0;
+  update_status (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* GTK tells of the pointer in the middle of an allocation too, when the view moves under it; there
+ * no label may ask for another size. */
+static void
+on_hover (UnetEvaluateView *self)
+{
+  if (self->status_source == 0)
+    self->status_source = g_idle_add_full (GDK_PRIORITY_REDRAW - 5, update_status_now, self, NULL);
+}
+
+static void
+get_counts (const UnetComparison *comparison, int64_t counts[UNET_COMPARE_N])
+{
+  counts[UNET_COMPARE_TRUE_NEGATIVE] = comparison->counts.true_negative;
+  counts[UNET_COMPARE_TRUE_POSITIVE] = comparison->counts.true_positive;
+  counts[UNET_COMPARE_FALSE_POSITIVE] = comparison->counts.false_positive;
+  counts[UNET_COMPARE_FALSE_NEGATIVE] = comparison->counts.false_negative;
+  counts[UNET_COMPARE_IGNORED] = comparison->n_ignored;
+}
+
+static void
+show_comparison (UnetEvaluateView *self, const UnetComparison *comparison)
+{
+  int64_t counts[UNET_COMPARE_N] = {0};
+  int64_t sum = 0;
+  double  shares[UNET_COMPARE_N] = {0};
+  int     n;
+
+  if (comparison == NULL)
+    {
+      unet_evaluate_legend_set_counts (self->legend, NULL);
+      unet_mask_view_set_class_shares (self->view, NULL, 0);
+      return;
+    }
+  get_counts (comparison, counts);
+  for (int i = 0; i < UNET_COMPARE_N; i++)
+    sum += counts[i];
+  for (int i = 0; i < UNET_COMPARE_N && sum > 0; i++)
+    shares[i] = (double)counts[i] / (double)sum;
+  n = counts[UNET_COMPARE_IGNORED] > 0 ? UNET_COMPARE_N : UNET_COMPARE_IGNORED;
+  unet_evaluate_legend_set_counts (self->legend, counts);
+  unet_mask_view_set_class_shares (self->view, shares, n);
+}
+
+/* --- what is seen --- */
+
+static void
+show_segmentation (UnetEvaluateView *self, UnetSegmentation *segmentation)
+{
+  g_autoptr (GBytes) probability = NULL;
+  int width, height;
+
+  unet_mask_view_set_picture (self->view, segmentation != NULL ? segmentation->picture : NULL);
+  if (segmentation == NULL)
+    return;
+  width = segmentation->image->width;
+  height = segmentation->image->height;
+  probability = unet_segmentation_get_probability (segmentation);
+  unet_mask_view_set_probability (self->view, probability, width, height);
+  unet_mask_view_set_classes (self->view, unet_evaluate_picture_get_map (self->picture), width,
+                              height);
+}
+
+static gboolean
+on_rest (gpointer data)
+{
+  UnetEvaluateView *self = data;
+
+  self->rest = 0;
+  unet_model_cache_trim (self->cache, false);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_picture (UnetEvaluateView *self)
+{
+  const GError *error = unet_evaluate_picture_get_error (self->picture);
+  gboolean      busy = unet_evaluate_picture_is_busy (self->picture);
+
+  gtk_spinner_set_spinning (self->spinner, busy);
+  if (error != NULL)
+    {
+      g_autofree char *message = unet_message_for_window (error->message);
+
+      gtk_label_set_text (self->problem, message);
+      gtk_stack_set_visible_child_name (self->stack, "problem");
+    }
+  else
+    gtk_stack_set_visible_child_name (self->stack, "image");
+  show_segmentation (self, unet_evaluate_picture_get_segmentation (self->picture));
+  show_comparison (self, unet_evaluate_picture_get_comparison (self->picture));
+  update_status (self);
+  if (!busy && self->rest == 0)
+    self->rest = g_timeout_add_seconds (REST, on_rest, self);
+}
+
+/* --- classes --- */
+
+/* The choice is: any class but the background, then each. */
+static int
+get_class (UnetEvaluateView *self)
+{
+  const guint selected = gtk_drop_down_get_selected (self->class_choice);
+
+  return self->n_classes > 0 && selected != GTK_INVALID_LIST_POSITION ? (int)selected - 1 : -1;
+}
+
+static void
+on_class (UnetEvaluateView *self)
+{
+  if (self->picture == NULL || self->filling)
+    return;
+  unet_evaluate_picture_set_class (self->picture, get_class (self));
+  gtk_spinner_set_spinning (self->spinner, unet_evaluate_picture_is_busy (self->picture));
+}
+
+static void
+fill_classes (UnetEvaluateView *self, UnetEvaluateModel *model)
+{
+  const UnetEvaluation *evaluation = unet_evaluate_model_get_evaluation (model);
+  const int n = unet_evaluate_model_get_spec (model)->per_class ? evaluation->n_classes : 0;
+  g_autoptr (GtkStringList) names = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->class_choice), n > 0);
+  if (n == self->n_classes)
+    return;
+  self->filling = TRUE;
+  self->n_classes = n;
+  names = gtk_string_list_new (NULL);
+  gtk_string_list_append (names, _ ("All but background"));
+  for (int i = 0; i < n; i++)
+    gtk_string_list_take (names, unet_evaluation_dup_class_name (evaluation, i));
+  gtk_drop_down_set_model (self->class_choice, G_LIST_MODEL (names));
+  self->filling = FALSE;
+}
+
+/* --- the object --- */
+
+static void
+forget (UnetEvaluateView *self)
+{
+  if (self->picture == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->picture, self);
+  unet_evaluate_picture_cancel (self->picture);
+  g_clear_object (&self->picture);
+}
+
+static void
+toggle (UnetEvaluateView *self, const char *property)
+{
+  gboolean active;
+
+  g_object_get (self->view, property, &active, NULL);
+  g_object_set (self->view, property, !active, NULL);
+}
+
+static void
+step_mode (UnetEvaluateView *self, int by)
+{
+  UnetViewMode mode;
+
+  g_object_get (self->view, "mode", &mode, NULL);
+  g_object_set (self->view, "mode",
+                (UnetViewMode)CLAMP ((int)mode + by, UNET_VIEW_IMAGE, UNET_VIEW_PROBABILITY), NULL);
+}
+
+static void
+act (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UnetEvaluateView *self = UNET_EVALUATE_VIEW (widget);
+
+  if (g_str_equal (name, "picture.toggle-mask"))
+    toggle (self, "mask-visible");
+  else if (g_str_equal (name, "picture.toggle-contour"))
+    toggle (self, "contour");
+  else if (g_str_equal (name, "picture.toggle-curtain"))
+    toggle (self, "curtain");
+  else if (g_str_equal (name, "picture.mode-previous"))
+    step_mode (self, -1);
+  else if (g_str_equal (name, "picture.mode-next"))
+    step_mode (self, 1);
+}
+
+static void
+unet_evaluate_view_dispose (GObject *object)
+{
+  UnetEvaluateView *self = UNET_EVALUATE_VIEW (object);
+
+  forget (self);
+  g_clear_handle_id (&self->rest, g_source_remove);
+  g_clear_handle_id (&self->status_source, g_source_remove);
+  g_clear_pointer (&self->cache, unet_model_cache_unref);
+  G_OBJECT_CLASS (unet_evaluate_view_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  /* Those of the page Segment. */
+  static const struct
+  {
+    guint       key;
+    const char *action;
+  } keys[] = {
+      {GDK_KEY_x, "picture.toggle-mask"},       {GDK_KEY_z, "picture.toggle-contour"},
+      {GDK_KEY_c, "picture.toggle-curtain"},    {GDK_KEY_Page_Up, "picture.mode-previous"},
+      {GDK_KEY_Page_Down, "picture.mode-next"},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      gtk_widget_class_install_action (widget_class, keys[i].action, NULL, act);
+      gtk_widget_class_add_binding_action (widget_class, keys[i].key, 0, keys[i].action, NULL);
+    }
+}
+
+static void
+unet_evaluate_view_class_init (UnetEvaluateViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = unet_evaluate_view_dispose;
+  g_type_ensure (UNET_TYPE_EVALUATE_LEGEND);
+  g_type_ensure (UNET_TYPE_MASK_VIEW);
+  g_type_ensure (UNET_TYPE_VIEW_BAR);
+  gtk_widget_class_set_template_from_resource (widget_class, UNET_APP_PATH "/evaluate-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, stack);
+  gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, bar);
+  gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, class_choice);
+  gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, view);
+  gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, spinner);
+  gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, legend);
+  gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, status);
+  gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, problem);
+  gtk_widget_class_bind_template_callback (widget_class, on_class);
+  gtk_widget_class_bind_template_callback (widget_class, on_hover);
+  install_actions (widget_class);
+}
+
+static void
+unet_evaluate_view_init (UnetEvaluateView *self)
+{
+  const char *names[UNET_COMPARE_N + 1] = {NULL};
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  unet_view_bar_set_view (self->bar, self->view);
+  for (int i = 0; i < UNET_COMPARE_N; i++)
+    {
+      names[i] = unet_evaluate_view_get_kind_name ((UnetCompareClass)i);
+      if (i != UNET_COMPARE_TRUE_NEGATIVE)
+        unet_evaluate_legend_add (self->legend, i, names[i], colors[i]);
+    }
+  unet_mask_view_set_colors (self->view, colors, UNET_COMPARE_N);
+  unet_mask_view_set_class_names (self->view, names);
+  /* The map is cut already. */
+  g_object_set (self->view, "threshold", -1.0, "mask-opacity", 0.6, NULL);
+}
+
+/**
+ * unet_evaluate_view_show:
+ * @self: a view
+ * @cache: of networks
+ * @model: (nullable): with scores
+ * @stem: (nullable): the image
+ */
+void
+unet_evaluate_view_show (UnetEvaluateView  *self,
+                         UnetModelCache    *cache,
+                         UnetEvaluateModel *model,
+                         const char        *stem)
+{
+  g_return_if_fail (UNET_IS_EVALUATE_VIEW (self));
+
+  forget (self);
+  g_clear_handle_id (&self->rest, g_source_remove);
+  unet_model_cache_ref (cache);
+  g_clear_pointer (&self->cache, unet_model_cache_unref);
+  self->cache = cache;
+  if (model != NULL && stem != NULL)
+    {
+      fill_classes (self, model);
+      self->picture = unet_evaluate_picture_new (cache, model, stem, get_class (self));
+    }
+  if (self->picture == NULL)
+    {
+      gtk_stack_set_visible_child_name (self->stack, "empty");
+      gtk_spinner_set_spinning (self->spinner, FALSE);
+      show_segmentation (self, NULL);
+      show_comparison (self, NULL);
+      update_status (self);
+      return;
+    }
+  unet_mask_view_set_title (self->view, unet_evaluate_picture_get_name (self->picture));
+  g_signal_connect_object (self->picture, "changed", G_CALLBACK (on_picture), self,
+                           G_CONNECT_SWAPPED);
+  /* The one before stays to be seen until there is something of this one. */
+  gtk_spinner_set_spinning (self->spinner, TRUE);
+  gtk_stack_set_visible_child_name (self->stack, "image");
+  show_comparison (self, NULL);
+  update_status (self);
+}
+
+/* NULL: none is looked at. */
+UnetEvaluatePicture *
+unet_evaluate_view_get_picture (UnetEvaluateView *self)
+{
+  return self->picture;
+}
+
+UnetMaskView *
+unet_evaluate_view_get_view (UnetEvaluateView *self)
+{
+  return self->view;
+}
+
+/* As if it were chosen; -1: all but background. */
+void
+unet_evaluate_view_set_class (UnetEvaluateView *self, int class_index)
+{
+  gtk_drop_down_set_selected (self->class_choice, (guint)(class_index + 1));
+}
+
+const char *
+unet_evaluate_view_get_status (UnetEvaluateView *self)
+{
+  return gtk_label_get_text (self->status);
+}
