@@ -40,6 +40,7 @@ struct _UnetSegmentPage
   gboolean counting;     /* areas are being counted ... */
   gboolean counts_again; /* ... of what is not shown any more */
   gboolean complained;   /* what is said at the top is about the picture that is looked at */
+  gboolean chosen;       /* the threshold was set for the model that is being read */
 };
 
 void unet_segment_page_update_actions (UnetSegmentPage *self);

@@ -143,12 +143,13 @@ on_model (UnetSession *session, const GError *error, UnetSegmentPage *self)
   else
     {
       unet_notice_hide (self->notice);
-      if (info != NULL)
+      if (info != NULL && !self->chosen)
         suit_threshold (self, info);
       /* Settings are UTF-8, paths need not be. */
       if (self->settings != NULL && (model == NULL || g_utf8_validate (model, -1, NULL)))
         g_settings_set_string (self->settings, "segment-model", model != NULL ? model : "");
     }
+  self->chosen = FALSE;
   unet_segment_page_show_selected (self);
   unet_segment_page_update_actions (self);
 }
@@ -521,6 +522,22 @@ unet_segment_page_set_model (UnetSegmentPage *self, const char *path)
 {
   unet_session_set_model (self->session, path);
   unet_segment_inspector_update_model (self->inspector);
+}
+
+/**
+ * unet_segment_page_set_threshold:
+ * @self: the page
+ * @threshold: of the probability, 0 .. 1, for the model that is set
+ */
+void
+unet_segment_page_set_threshold (UnetSegmentPage *self, double threshold)
+{
+  g_return_if_fail (UNET_IS_SEGMENT_PAGE (self));
+
+  g_object_set (self->inspector, "threshold", CLAMP (threshold, 0.0, 1.0), NULL);
+  /* A model that is being read is not to bring its own. */
+  self->chosen = unet_session_get_model (self->session) != NULL &&
+                 unet_session_get_model_info (self->session) == NULL;
 }
 
 /**

@@ -15,6 +15,7 @@ void unet_segment_page_add (UnetSegmentPage *self, const char *const *paths);
 void
 unet_segment_page_view (UnetSegmentPage *self, const char *const *images, const char *const *masks);
 void     unet_segment_page_set_model (UnetSegmentPage *self, const char *path);
+void     unet_segment_page_set_threshold (UnetSegmentPage *self, double threshold);
 void     unet_segment_page_bind_settings (UnetSegmentPage *self, GSettings *settings);
 void     unet_segment_page_focus (UnetSegmentPage *self);
 gboolean unet_segment_page_is_empty (UnetSegmentPage *self);

@@ -72,6 +72,20 @@ on_page (UnetWindow *self)
     unet_segment_page_focus (self->segment_page);
 }
 
+/* (model, threshold): to segment with. */
+static void
+use_threshold (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  UnetWindow *self = UNET_WINDOW (widget);
+  const char *model;
+  double      threshold;
+
+  g_variant_get (parameter, "(&sd)", &model, &threshold);
+  unet_segment_page_set_model (self->segment_page, model);
+  unet_segment_page_set_threshold (self->segment_page, threshold);
+  adw_view_stack_set_visible_child_name (self->stack, "segment");
+}
+
 static void
 unet_window_dispose (GObject *object)
 {
@@ -101,6 +115,7 @@ unet_window_class_init (UnetWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, show_preferences);
   gtk_widget_class_install_action (widget_class, "win.segment-with", "(ss)", segment_with);
+  gtk_widget_class_install_action (widget_class, "win.use-threshold", "(sd)", use_threshold);
 }
 
 static void
@@ -116,6 +131,7 @@ unet_window_init (UnetWindow *self)
                    G_SETTINGS_BIND_DEFAULT);
   unet_train_page_bind_settings (self->train_page, self->settings);
   unet_segment_page_bind_settings (self->segment_page, self->settings);
+  unet_evaluate_page_bind_settings (self->evaluate_page, self->settings);
   unet_window_add_drop_target (self);
   unet_window_watch_work (self);
   g_signal_connect_object (self->stack, "notify::visible-child", G_CALLBACK (on_page), self,

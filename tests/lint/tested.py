@@ -12,7 +12,6 @@ import lintlib
 # Files without a test of their own name, each with the reason. An entry that is no longer needed
 # is a fault too.
 WITHOUT_TEST = {
-    "src/app/evaluate-page.c": "app/test-application",
     "src/app/file-dialog.c": "the desktop's own dialog: the stories open it",
     "src/app/main.c": "app/test-application",
     "src/app/pair-item.c": "app/test-pairs-window",

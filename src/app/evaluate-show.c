@@ -1,0 +1,223 @@
+/* evaluate-show.c: the page Evaluate: from the session to what is seen
+ *
+ * One of the models that have scores is the current one: the image, the threshold and what is
+ * exported are its. The mask of the image is made again only while the image is seen.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/evaluate-page-private.h"
+
+#include "app/evaluate-badge.h"
+#include "app/evaluate-histogram.h"
+#include "app/path-row.h"
+
+#include <glib/gi18n.h>
+
+/* --- which model --- */
+
+static void
+set_up_model (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer data)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 16);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_box_append (GTK_BOX (box), unet_evaluate_badge_new ());
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_list_item_set_child (list_item, box);
+}
+
+static void
+bind_model (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer data)
+{
+  UnetEvaluateModel *model = gtk_list_item_get_item (list_item);
+  GtkWidget         *badge = gtk_widget_get_first_child (gtk_list_item_get_child (list_item));
+  const char        *name = unet_evaluate_model_get_name (model);
+
+  unet_evaluate_badge_set_model (UNET_EVALUATE_BADGE (badge), model);
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (badge)), name);
+}
+
+void
+unet_evaluate_page_set_up_choice (UnetEvaluatePage *self)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect (factory, "setup", G_CALLBACK (set_up_model), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_model), NULL);
+  gtk_drop_down_set_factory (self->model_choice, factory);
+}
+
+/* The current model stays, if it still has scores. */
+static void
+fill_choice (UnetEvaluatePage *self)
+{
+  g_autoptr (GListStore) store = g_list_store_new (UNET_TYPE_EVALUATE_MODEL);
+  guint selected = 0;
+
+  for (guint i = 0; i < self->results->len; i++)
+    if (self->results->pdata[i] == self->current)
+      selected = i;
+  g_list_store_splice (store, 0, 0, self->results->pdata, self->results->len);
+  self->filling = TRUE;
+  gtk_drop_down_set_model (self->model_choice, G_LIST_MODEL (store));
+  if (self->results->len > 0)
+    gtk_drop_down_set_selected (self->model_choice, selected);
+  self->filling = FALSE;
+  gtk_widget_set_visible (GTK_WIDGET (self->model_choice), self->results->len > 1);
+}
+
+/* Another model is the current one, or it has new scores. */
+void
+unet_evaluate_page_choose_model (UnetEvaluatePage *self)
+{
+  UnetEvaluateModel *model;
+
+  if (self->filling)
+    return;
+  model = self->results->len > 0 ? gtk_drop_down_get_selected_item (self->model_choice) : NULL;
+  g_set_object (&self->current, model);
+  unet_evaluate_curves_set_current (self->curves, model);
+  unet_evaluate_page_update_export (self);
+  self->view_stale = TRUE;
+  unet_evaluate_page_update_view (self);
+}
+
+/* --- the image --- */
+
+/* Makes its mask again, if it is seen and is not there yet. */
+void
+unet_evaluate_page_update_view (UnetEvaluatePage *self)
+{
+  UnetModelCache *cache =
+      unet_evaluate_models_get_cache (unet_evaluate_session_get_models (self->session));
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "evaluate.previous",
+                                 unet_evaluate_table_can_step (self->table, -1));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "evaluate.next",
+                                 unet_evaluate_table_can_step (self->table, 1));
+  if (!self->view_stale || g_strcmp0 (gtk_stack_get_visible_child_name (self->views), "image") != 0)
+    return;
+  self->view_stale = FALSE;
+  unet_evaluate_view_show (self->view, cache, self->current, self->stem);
+}
+
+/**
+ * unet_evaluate_page_show_image:
+ * @self: the page
+ * @stem: (nullable): the image to look at
+ */
+void
+unet_evaluate_page_show_image (UnetEvaluatePage *self, const char *stem)
+{
+  if (g_strcmp0 (stem, self->stem) != 0)
+    {
+      g_free (self->stem);
+      self->stem = g_strdup (stem);
+      self->view_stale = TRUE;
+    }
+  unet_evaluate_page_update_view (self);
+}
+
+/* --- the scores --- */
+
+/* "24 images in ~/data/imgs" */
+static char *
+describe_subject (UnetEvaluatePage *self)
+{
+  const UnetEvaluateSpec *spec = unet_evaluate_model_get_spec (self->results->pdata[0]);
+  const guint             n = g_list_model_get_n_items (unet_evaluate_table_get_rows (self->table));
+  const guint             all = unet_evaluate_table_get_n_items (self->table);
+  g_autofree char        *folder = unet_path_shorten (spec->images);
+
+  if (n < all)
+    /* Translators: how many of how many images; a folder */
+    return g_strdup_printf (_ ("%u of %u images in %s"), n, all, folder);
+  /* Translators: how many images; a folder */
+  return g_strdup_printf (ngettext ("%u image in %s", "%u images in %s", all), all, folder);
+}
+
+static void
+show_subject (UnetEvaluatePage *self)
+{
+  g_autofree char *text = NULL;
+
+  if (self->results->len == 0)
+    return;
+  text = describe_subject (self);
+  if (!unet_evaluate_session_is_current (self->session))
+    {
+      g_autofree char *plain = g_steal_pointer (&text);
+
+      /* Translators: "24 images in ~/data/imgs · with other settings than on the left" */
+      text = g_strdup_printf (_ ("%s · with other settings than on the left"), plain);
+    }
+  gtk_label_set_text (self->subject, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->subject), text);
+}
+
+void
+unet_evaluate_page_show_results (UnetEvaluatePage *self)
+{
+  g_autoptr (GListStore) items = NULL;
+  g_autoptr (GListStore) classes = NULL;
+
+  g_clear_pointer (&self->results, g_ptr_array_unref);
+  self->results = unet_evaluate_session_dup_results (self->session);
+  items = unet_evaluate_items_new (self->results);
+  classes = unet_evaluate_items_new_of_classes (self->results);
+  unet_evaluate_tiles_set_models (self->tiles, self->results);
+  unet_evaluate_table_set_items (self->table, items, self->results);
+  unet_evaluate_table_set_items (self->classes, classes, self->results);
+  unet_evaluate_curves_set_models (self->curves, self->results);
+  unet_evaluate_histogram_fill (self->histogram, self->results);
+  gtk_stack_page_set_visible (self->classes_page,
+                              g_list_model_get_n_items (G_LIST_MODEL (classes)) > 0);
+  if (g_list_model_get_n_items (G_LIST_MODEL (classes)) == 0 &&
+      g_strcmp0 (gtk_stack_get_visible_child_name (self->views), "classes") == 0)
+    gtk_stack_set_visible_child_name (self->views, "threshold");
+  fill_choice (self);
+  unet_evaluate_page_choose_model (self);
+  unet_evaluate_page_show_state (self);
+}
+
+/* --- what can be done --- */
+
+static const char *
+get_advice (UnetEvaluatePage *self)
+{
+  const UnetEvaluateSpec *spec = unet_evaluate_session_get_spec (self->session);
+
+  if (unet_evaluate_session_is_busy (self->session))
+    return _ ("The scores of the first model are shown as soon as it has seen every image.");
+  if (unet_evaluate_session_can_run (self->session))
+    return _ ("Press “Evaluate” to score every image.");
+  if (*spec->images != '\0' && *spec->masks != '\0')
+    return _ ("Add one or more trained networks on the left, or masks that another program made.");
+  return _ ("Choose a folder of images and the folder of their true masks on the left, and add one "
+            "or more trained networks: each is scored on every image.");
+}
+
+/* After data, models or work have changed. */
+void
+unet_evaluate_page_show_state (UnetEvaluatePage *self)
+{
+  GtkWidget     *widget = GTK_WIDGET (self);
+  const gboolean busy = unet_evaluate_session_is_busy (self->session);
+  const gboolean can_run = unet_evaluate_session_can_run (self->session);
+
+  gtk_widget_action_set_enabled (widget, "evaluate.start", can_run);
+  gtk_widget_action_set_enabled (widget, "evaluate.cancel", busy);
+  gtk_widget_action_set_enabled (widget, "evaluate.sample", !busy && !self->preparing);
+  gtk_widget_set_visible (self->sample, !busy && !can_run);
+  if (busy || can_run)
+    gtk_widget_set_visible (self->train, FALSE);
+  adw_status_page_set_title (self->empty, busy ? _ ("Evaluating…") : _ ("Evaluate Models"));
+  adw_status_page_set_description (self->empty, get_advice (self));
+  gtk_stack_set_visible_child_name (self->stack, self->results->len > 0 ? "results" : "empty");
+  show_subject (self);
+}
