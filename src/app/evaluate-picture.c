@@ -12,6 +12,7 @@
 
 #include "app/evaluate-picture.h"
 
+#include "app/task.h"
 #include "engine/evaluate-masks.h"
 #include "jobs/segmenter.h"
 
@@ -155,7 +156,7 @@ begin_comparing (UnetEvaluatePicture *self)
   task = g_task_new (self, self->cancellable, on_compared, NULL);
   g_task_set_source_tag (task, begin_comparing);
   g_task_set_task_data (task, order, order_free);
-  g_task_run_in_thread (task, compare);
+  unet_task_run_in_thread (task, compare, NULL);
 }
 
 /* --- predicting --- */

@@ -10,6 +10,7 @@
 #include "app/evaluate-page-private.h"
 
 #include "app/file-dialog.h"
+#include "app/task.h"
 #include "base/file.h"
 
 #include <glib/gi18n.h>
@@ -109,7 +110,7 @@ unet_evaluate_page_export (UnetEvaluatePage *self, const char *action, const cha
   task = g_task_new (self, NULL, on_written, NULL);
   g_task_set_source_tag (task, unet_evaluate_page_export);
   g_task_set_task_data (task, order, order_free);
-  g_task_run_in_thread (task, work);
+  unet_task_run_in_thread (task, work, NULL);
 }
 
 static void

@@ -6,6 +6,8 @@
 
 #include "app/run-list.h"
 
+#include "app/task.h"
+
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -202,5 +204,5 @@ unet_run_list_scan (UnetRunList *self, const char *folder)
 
   g_task_set_source_tag (task, unet_run_list_scan);
   g_task_set_task_data (task, g_strdup (folder), g_free);
-  g_task_run_in_thread (task, work);
+  unet_task_run_in_thread (task, work, (GDestroyNotify)g_array_unref);
 }

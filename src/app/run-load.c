@@ -10,6 +10,7 @@
 
 #include "app/run-private.h"
 
+#include "app/task.h"
 #include "engine/train-state.h"
 
 #include <math.h>
@@ -79,7 +80,7 @@ unet_run_load_async (UnetRun *self, GAsyncReadyCallback callback, gpointer user_
 
   g_task_set_source_tag (task, unet_run_load_async);
   g_task_set_task_data (task, g_strdup (self->spec->checkpoints), g_free);
-  g_task_run_in_thread (task, work);
+  unet_task_run_in_thread (task, work, earlier_free);
 }
 
 static void

@@ -12,6 +12,8 @@
 
 #include "app/segment-page-private.h"
 
+#include "app/task.h"
+
 #include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
@@ -111,7 +113,7 @@ start_counting (UnetSegmentPage *self, double threshold)
   count->threshold = threshold;
   g_task_set_task_data (task, count, count_free);
   self->counting = TRUE;
-  g_task_run_in_thread (task, count_thread);
+  unet_task_run_in_thread (task, count_thread, NULL);
 }
 
 static void

@@ -13,6 +13,7 @@
 
 #include "app/session.h"
 
+#include "app/model-probe.h"
 #include "base/memory.h"
 #include "jobs/segmenter.h"
 
@@ -276,47 +277,12 @@ start_anew (UnetSession *self)
 
 /* --- the model --- */
 
-typedef struct
-{
-  UnetModelCache *cache;
-  char           *path;
-} Probe;
-
-static void
-probe_free (gpointer data)
-{
-  Probe *probe = data;
-
-  unet_model_cache_unref (probe->cache);
-  g_free (probe->path);
-  g_free (probe);
-}
-
-static void
-probe_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Probe               *probe = data;
-  GError              *error = NULL;
-  const UnetModelFile *file;
-  UnetModelInfo       *info;
-
-  if (!unet_model_cache_lock (probe->cache, probe->path, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  file = unet_model_cache_get_file (probe->cache);
-  info = unet_model_info_new (file, file->scale);
-  unet_model_cache_unlock (probe->cache);
-  g_task_return_pointer (task, info, (GDestroyNotify)unet_model_info_free);
-}
-
 static void
 on_probed (GObject *object, GAsyncResult *result, gpointer data)
 {
-  UnetSession *self = UNET_SESSION (object);
+  g_autoptr (UnetSession) self = data;
   g_autoptr (GError) error = NULL;
-  UnetModelInfo *info = g_task_propagate_pointer (G_TASK (result), &error);
+  UnetModelInfo *info = unet_model_probe_finish (result, &error);
 
   if (g_task_get_cancellable (G_TASK (result)) != self->probe || self->items == NULL)
     {
@@ -334,22 +300,14 @@ on_probed (GObject *object, GAsyncResult *result, gpointer data)
 static void
 read_model (UnetSession *self)
 {
-  g_autoptr (GTask) task = NULL;
-  Probe *probe;
-
   if (self->probe != NULL)
     g_cancellable_cancel (self->probe);
   g_clear_object (&self->probe);
   g_clear_pointer (&self->info, unet_model_info_free);
   if (self->model == NULL)
     return;
-  probe = g_new (Probe, 1);
-  *probe = (Probe){unet_model_cache_ref (self->cache), g_strdup (self->model)};
   self->probe = g_cancellable_new ();
-  task = g_task_new (self, self->probe, on_probed, NULL);
-  g_task_set_source_tag (task, read_model);
-  g_task_set_task_data (task, probe, probe_free);
-  g_task_run_in_thread (task, probe_thread);
+  unet_model_probe_async (self->cache, self->model, self->probe, on_probed, g_object_ref (self));
 }
 
 static void

@@ -11,6 +11,7 @@
 #include "app/train-preview.h"
 
 #include "app/accessible.h"
+#include "app/task.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -230,7 +231,7 @@ on_preview (UnetTrainPreviewPane *self)
   making->serial = ++self->making;
   task = g_task_new (self, NULL, on_made, NULL);
   g_task_set_task_data (task, making, making_free);
-  g_task_run_in_thread (task, work);
+  unet_task_run_in_thread (task, work, (GDestroyNotify)unet_pyramid_unref);
 }
 
 /* --- which image --- */
