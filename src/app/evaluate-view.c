@@ -42,7 +42,6 @@ struct _UnetEvaluateView
 
   int      n_classes; /* of the choice; 0: foreground alone */
   guint    rest;
-  guint    status_source;
   gboolean filling; /* the choice is filled in */
 };
 
@@ -126,25 +125,6 @@ update_status (UnetEvaluateView *self)
   else
     text = describe_picture (self);
   gtk_label_set_text (self->status, text);
-}
-
-static gboolean
-update_status_now (gpointer data)
-{
-  UnetEvaluateView *self = data;
-
-  self->status_source = 0;
-  update_status (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* GTK tells of the pointer in the middle of an allocation too, when the view moves under it; there
- * no label may ask for another size. */
-static void
-on_hover (UnetEvaluateView *self)
-{
-  if (self->status_source == 0)
-    self->status_source = g_idle_add_full (GDK_PRIORITY_REDRAW - 5, update_status_now, self, NULL);
 }
 
 static void
@@ -328,7 +308,6 @@ unet_evaluate_view_dispose (GObject *object)
 
   forget (self);
   g_clear_handle_id (&self->rest, g_source_remove);
-  g_clear_handle_id (&self->status_source, g_source_remove);
   g_clear_pointer (&self->cache, unet_model_cache_unref);
   G_OBJECT_CLASS (unet_evaluate_view_parent_class)->dispose (object);
 }
@@ -373,7 +352,7 @@ unet_evaluate_view_class_init (UnetEvaluateViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, status);
   gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, problem);
   gtk_widget_class_bind_template_callback (widget_class, on_class);
-  gtk_widget_class_bind_template_callback (widget_class, on_hover);
+  gtk_widget_class_bind_template_callback (widget_class, update_status);
   install_actions (widget_class);
 }
 

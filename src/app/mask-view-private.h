@@ -62,6 +62,7 @@ struct _UnetMaskView
   const char *cursor;         /* a literal; NULL: the usual one */
   double      pinch_zoom;     /* when two fingers were put down */
   guint       describe_source;
+  guint       hover_source;
 };
 
 /* mask-view.c */

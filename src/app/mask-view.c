@@ -140,6 +140,18 @@ unet_mask_view_moved (UnetMaskView *self, const UnetPlace *before)
     }
 }
 
+static gboolean
+tell_hover (gpointer data)
+{
+  UnetMaskView *self = data;
+
+  self->hover_source = 0;
+  g_signal_emit (self, signals[HOVER_CHANGED], 0, self->hover_x, self->hover_y);
+  return G_SOURCE_REMOVE;
+}
+
+/* GTK tells of the pointer in the middle of an allocation too, when the view moves under it. There
+ * no label may ask for another size, so who listens is told before the next frame. */
 void
 unet_mask_view_set_hover (UnetMaskView *self, int x, int y, bool by_keys)
 {
@@ -153,7 +165,8 @@ unet_mask_view_set_hover (UnetMaskView *self, int x, int y, bool by_keys)
   self->hover_x = x;
   self->hover_y = y;
   self->has_crosshair = by_keys;
-  g_signal_emit (self, signals[HOVER_CHANGED], 0, x, y);
+  if (self->hover_source == 0)
+    self->hover_source = g_idle_add_full (GDK_PRIORITY_REDRAW - 5, tell_hover, self, NULL);
 }
 
 void
@@ -487,6 +500,7 @@ unet_mask_view_dispose (GObject *object)
   UnetMaskView *self = UNET_MASK_VIEW (object);
 
   g_clear_handle_id (&self->describe_source, g_source_remove);
+  g_clear_handle_id (&self->hover_source, g_source_remove);
   g_clear_pointer (&self->frame, unet_frame_free);
   g_clear_pointer (&self->last_frame, unet_frame_free);
   G_OBJECT_CLASS (unet_mask_view_parent_class)->dispose (object);
@@ -499,6 +513,7 @@ unet_mask_view_finalize (GObject *object)
 
   /* Whoever disposes may still have asked for something. */
   g_clear_handle_id (&self->describe_source, g_source_remove);
+  g_clear_handle_id (&self->hover_source, g_source_remove);
   g_clear_pointer (&self->frame, unet_frame_free);
   g_clear_pointer (&self->last_frame, unet_frame_free);
   g_clear_pointer (&self->picture, unet_pyramid_unref);
@@ -578,7 +593,8 @@ unet_mask_view_class_init (UnetMaskViewClass *klass)
    * @x: the pixel's column, or -1
    * @y: the pixel's row, or -1
    *
-   * The pointer, or the crosshair, is at another pixel of the picture, or at none.
+   * The pointer, or the crosshair, is at another pixel of the picture, or at none. Told once before
+   * a frame, however far it went.
    */
   signals[HOVER_CHANGED] = g_signal_new ("hover-changed", UNET_TYPE_MASK_VIEW, G_SIGNAL_RUN_LAST, 0,
                                          NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_INT);

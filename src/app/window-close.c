@@ -75,6 +75,10 @@ unet_window_close_request (GtkWindow *window)
     ask (self, _ ("Close While Masks Are Saved?"),
          _ ("Those that are not saved yet would be missing."), _ ("_Keep Saving"),
          _ ("_Stop and Close"));
+  else if (unet_evaluate_page_is_busy (self->evaluate_page))
+    ask (self, _ ("Close While Models Are Evaluated?"),
+         _ ("The scores that are there so far would be lost."), _ ("_Keep Evaluating"),
+         _ ("_Stop and Close"));
   else
     return FALSE;
   return TRUE;

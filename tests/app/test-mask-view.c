@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mask-view-test.h"
+#include "app-test.h"
 
 #include "app/application.h"
 #include "image/pixel.h"
@@ -187,9 +188,15 @@ test_hover (void)
   g_assert_true (unet_mask_view_get_hover (view, &x, &y));
   g_assert_cmpint (x, ==, 3);
   g_assert_cmpint (y, ==, 4);
+  g_assert_cmpstr (places->str, ==, ""); /* not within what moved it */
+  app_test_run_for (50);
   /* Another picture: nothing is known of what is under the pointer, which is elsewhere. */
   unet_mask_view_set_picture (view, NULL);
+  app_test_run_for (50);
   g_assert_cmpstr (places->str, ==, "3,4 -1,-1 ");
+  /* A view that goes tells nothing any more. */
+  unet_mask_view_set_picture (view, picture);
+  unet_mask_view_set_hover (view, 5, 6, false);
   mask_view_test_close (view);
 }
 

@@ -5,6 +5,7 @@
 #include "app-test.h"
 #include "app/train-page-private.h"
 #include "app/window-private.h"
+#include "evaluate-test.h"
 #include "support/support.h"
 
 typedef struct
@@ -130,6 +131,31 @@ test_at_once (Fixture *f, gconstpointer data)
   app_test_run_for (500); /* the worker sees it */
 }
 
+/* So are scores that are not complete. */
+static void
+test_evaluating (Fixture *f, gconstpointer data)
+{
+  char             *folder = evaluate_test_make (4);
+  UnetEvaluatePage *page = f->window->evaluate_page;
+
+  unet_evaluate_page_set_data (page, evaluate_test_path (folder, "imgs"),
+                               evaluate_test_path (folder, "masks"));
+  unet_evaluate_page_add_model (page, evaluate_test_path (folder, "one/best.pth"));
+  gtk_widget_activate_action (GTK_WIDGET (page), "evaluate.start", NULL);
+  g_assert_true (unet_evaluate_page_is_busy (page));
+  gtk_window_close (GTK_WINDOW (f->window));
+  respond ("keep");
+  app_test_run_for (20);
+  g_assert_nonnull (f->window);
+  unet_evaluate_page_cancel (page);
+  gtk_widget_activate_action (GTK_WIDGET (page), "evaluate.start", NULL);
+  gtk_window_close (GTK_WINDOW (f->window));
+  respond ("close");
+  app_test_wait (is_gone, f);
+  app_test_run_for (200); /* the worker sees it */
+  evaluate_test_clear (folder);
+}
+
 #define ADD(path, func)                                                                            \
   g_test_add ("/app/window-close/" path, Fixture, NULL, set_up, func, tear_down)
 
@@ -141,5 +167,6 @@ main (int argc, char **argv)
   ADD ("training", test_training);
   ADD ("paused", test_paused);
   ADD ("at-once", test_at_once);
+  ADD ("evaluating", test_evaluating);
   return g_test_run ();
 }
