@@ -31,8 +31,12 @@ warnings.simplefilter("ignore", DeprecationWarning)
 SLOWNESS = float(os.environ.get("UNET_SLOWNESS", "1"))  # a sanitizer takes times as long
 PATIENCE = 60  # seconds
 
-# GTK 4.8 itself, in the window of keyboard shortcuts.
-KNOWN_WARNINGS = [r"GtkLabel 0x[0-9a-f]+ \(label\) reported min width -\d+"]
+KNOWN_WARNINGS = [
+    # GTK 4.8 itself, in the window of keyboard shortcuts.
+    r"GtkLabel 0x[0-9a-f]+ \(label\) reported min width -\d+",
+    # There is no desktop here to show a notification.
+    r"unable to send notifications through org.freedesktop.Notifications",
+]
 
 # What a person can act on, and so must have a name.
 CONTROLS = {"push button", "toggle button", "check box", "combo box", "slider", "spin button",
@@ -122,6 +126,15 @@ def is_sensitive(node):
     return has_state(node, Atspi.StateType.SENSITIVE)
 
 
+def has_action(node):
+    """A button with a menu is two nodes, of which one can be clicked."""
+    try:
+        actions = node.get_action_iface()
+        return actions is not None and actions.get_n_actions() > 0
+    except gi.repository.GLib.Error:
+        return False
+
+
 def text_of(node):
     text = node.get_text_iface()
     return Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text)) if text else ""
@@ -209,13 +222,20 @@ class Story:
 
     def click(self, wanted_name, wanted_role="push button", under=None):
         """Clicks what has this name, as soon as it can be."""
-        def sensitive():
+        def clickable():
             return next((node for node in self.all(wanted_role, wanted_name, under)
-                         if is_sensitive(node)), None)
-        node = wait_for(sensitive, f"{wanted_role} {wanted_name!r} can be clicked")
+                         if is_sensitive(node) and has_action(node)), None)
+        node = wait_for(clickable, f"{wanted_role} {wanted_name!r} can be clicked")
         node.get_action_iface().do_action(0)
         time.sleep(0.2)
         return node
+
+    def click_at(self, node):
+        """With the pointer, in the middle of it."""
+        extents = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        xdotool("mousemove", "--window", self.window_id(), extents.x + extents.width // 2,
+                extents.y + extents.height // 2, "click", 1)
+        time.sleep(0.5)
 
     def go_to(self, wanted_role, wanted_name, limit=80):
         """Moves the focus by Tab until it is there; GTK 4.8 lets nobody set it."""
@@ -259,9 +279,9 @@ class Story:
         return path
 
     def area_of(self, node):
-        """Where NODE is in the window, as ImageMagick has it."""
+        """Where NODE is in the window, as ImageMagick has it, without the ring of the focus."""
         extents = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
-        return f"{extents.width}x{extents.height}+{extents.x}+{extents.y}"
+        return f"{extents.width - 24}x{extents.height - 24}+{extents.x + 12}+{extents.y + 12}"
 
     def choose_file(self, path):
         """In GTK's own dialog for saving or opening, by its line of text."""
@@ -310,6 +330,10 @@ def make_model(cli, folder, base=16, epochs=6):
             "--checkpoints", f"{folder}/model", "--log", f"{folder}/model/log.csv", "--recipe",
             "recommended", "--base-channels", str(base), "--epochs", str(epochs), "--scale", "1")
     return f"{folder}/model/best.pth"
+
+
+def set_setting(key, text):
+    subprocess.run(["gsettings", "set", "io.github.unetstudio.UNetStudio", key, text], check=True)
 
 
 def run_cli(cli, *arguments):
