@@ -103,15 +103,6 @@ on_value_changed (UnetNumberRow *self)
 }
 
 static void
-on_title_changed (UnetNumberRow *self)
-{
-  const char *title = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self));
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->spin), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
-                                  -1);
-}
-
-static void
 unet_number_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   UnetNumberRow *self = UNET_NUMBER_ROW (object);
@@ -233,7 +224,6 @@ static void
 unet_number_row_init (UnetNumberRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect (self, "notify::title", G_CALLBACK (on_title_changed), NULL);
 }
 
 /**

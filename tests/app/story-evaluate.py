@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# story-evaluate.py: scores of a network and of another program's masks, as the command line has them
+# story-evaluate.py: scores of networks and of masks of other programs, as the command line has them
 #
 # SPDX-License-Identifier: MIT
 
@@ -91,7 +91,7 @@ def play_compare(program, cli):
 
 
 def play_cancel(program, cli):
-    """A cancelled run leaves no half scores; a threshold goes with its model to the page Segment."""
+    """A cancelled run leaves no half scores; a threshold goes with its model to Segment."""
     home = os.environ["HOME"]
     run_cli(cli, "sample", "-o", f"{home}/large", "--count", "12", "--size", "1024")
     set_setting("evaluate-images", f"{home}/large/imgs")

@@ -366,7 +366,7 @@ def count_different(path, other, crop=None):
 
 def main(stories):
     """Plays the stories, each (name, function), and tells of them as TAP. The functions are given
-    the paths of unet-studio and unet."""
+    the paths of unet-studio and unet; what they return is why they could not be played."""
     if not shutil.which("xdotool") or not shutil.which("import"):
         print("1..0 # SKIP there is no xdotool or import (Debian: xdotool, imagemagick)")
         return 0
@@ -377,8 +377,8 @@ def main(stories):
     print(f"1..{len(stories)}")
     for number, (title, play) in enumerate(stories, 1):
         try:
-            play(program, cli)
-            print(f"ok {number} {title}")
+            skipped = play(program, cli)
+            print(f"ok {number} {title}" + (f" # SKIP {skipped}" if skipped else ""))
         except Failure as failure:
             failed += 1
             print(f"not ok {number} {title}")
