@@ -182,10 +182,28 @@ on_failed (UnetPredictorJob *job,
   show_bar (talk, n_images);
 }
 
+/* The one that is installed, or the one beside this program, installed or as it is built. */
+static char *
+find_viewer (void)
+{
+  static const char *const places[] = {".", "../app"};
+  char                    *program = g_find_program_in_path (VIEWER);
+  g_autofree char         *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char         *folder = self != NULL ? g_path_get_dirname (self) : NULL;
+
+  for (guint i = 0; program == NULL && folder != NULL && i < G_N_ELEMENTS (places); i++)
+    {
+      program = g_build_filename (folder, places[i], VIEWER, NULL);
+      if (!g_file_test (program, G_FILE_TEST_IS_EXECUTABLE))
+        g_clear_pointer (&program, g_free);
+    }
+  return program;
+}
+
 static void
 show_result (GPtrArray *shown)
 {
-  g_autofree char *program = g_find_program_in_path (VIEWER);
+  g_autofree char *program = find_viewer ();
   g_autoptr (GPtrArray) command = g_ptr_array_new ();
   g_autoptr (GSubprocess) child = NULL;
   g_autoptr (GError) error = NULL;
@@ -243,7 +261,7 @@ predict (const UnetPredictSpec *spec, const Options *options)
 static bool
 lend_folder (UnetPredictSpec *spec, const Options *options, GError **error)
 {
-  g_autofree char *program = g_find_program_in_path (VIEWER);
+  g_autofree char *program = find_viewer ();
   char            *folder;
 
   if (!options->viz || !options->no_save || program == NULL)

@@ -5,6 +5,8 @@
 import os
 import shutil
 import stat
+import subprocess
+import sys
 
 from clilib import (case, environment, has, main, make_model, names, png_header, png_values, same,
                     unet)
@@ -116,8 +118,13 @@ def viewer(folder):
     empty = folder / "empty"
     empty.mkdir()
     picture = "data/imgs/cells-0001.png"
-    _, errors = unet(folder, "predict", "-m", path, "-i", picture, "-o", "m.png", "--viz",
-                     env=environment(PATH=str(empty)))
+    alone = folder / "build" / "cli" / "unet"  # a copy, without a window beside it
+    alone.parent.mkdir(parents=True)
+    shutil.copy(sys.argv[1], alone)
+    command = [alone, "predict", "-m", path, "-i", picture, "-o", "m.png", "--viz"]
+    nowhere = {"cwd": folder, "env": environment(PATH=str(empty)), "capture_output": True,
+               "text": True, "check": True}
+    errors = subprocess.run(command, **nowhere).stderr
     has("unet-studio", errors)
     has("not installed", errors)
     assert (folder / "m.png").is_file()
@@ -127,6 +134,12 @@ def viewer(folder):
     os.mkfifo(folder / "told")
     tool.write_text('#!/bin/sh\necho "$@" > told\n', encoding="utf-8")
     tool.chmod(tool.stat().st_mode | stat.S_IXUSR)
+    # As it is built: the window lies in the folder beside.
+    shutil.copytree(tool.parent, folder / "build" / "app")
+    subprocess.run(command, **nowhere)
+    with open(folder / "told", encoding="utf-8") as told:
+        same(told.read(), f"--view {picture} --mask m.png\n")
+
     env = environment(PATH=f"{tool.parent}:{os.environ['PATH']}")
     unet(folder, "predict", "-m", path, "-i", picture, "-o", "m.png", "-v", env=env)
     with open(folder / "told", encoding="utf-8") as told:
