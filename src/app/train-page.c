@@ -477,6 +477,18 @@ unet_train_page_is_busy (UnetTrainPage *self)
 }
 
 /**
+ * unet_train_page_has_failed:
+ * @self: the page
+ *
+ * Returns: whether the run that is seen came to its end by an error
+ */
+gboolean
+unet_train_page_has_failed (UnetTrainPage *self)
+{
+  return self->run != NULL && unet_run_get_state (self->run) == UNET_JOB_STATE_FAILED;
+}
+
+/**
  * unet_train_page_stop:
  * @self: the page
  *

@@ -17,6 +17,7 @@ void     unet_train_page_set_data (UnetTrainPage *self, const char *images, cons
 void     unet_train_page_set_weights (UnetTrainPage *self, const char *path);
 void     unet_train_page_bind_settings (UnetTrainPage *self, GSettings *settings);
 gboolean unet_train_page_is_busy (UnetTrainPage *self);
+gboolean unet_train_page_has_failed (UnetTrainPage *self);
 void     unet_train_page_stop (UnetTrainPage *self);
 
 G_END_DECLS

@@ -25,7 +25,9 @@ struct _UnetWindow
   /* Owned References */
   GSettings *settings;
 
-  gboolean closing; /* it closes once the run has stopped */
+  gboolean closing;       /* it closes once the run has stopped */
+  gboolean failed;        /* the run, since it was asked to close */
+  guint    asked, agreed; /* work that may be lost: in the last dialog, and in all of them */
   guint    inhibition;
 };
 

@@ -3,10 +3,13 @@
  * SPDX-License-Identifier: MIT
  */
 #include "app-test.h"
+#include "app/segment-page-private.h"
 #include "app/train-page-private.h"
 #include "app/window-private.h"
 #include "evaluate-test.h"
 #include "support/support.h"
+
+#include <string.h>
 
 typedef struct
 {
@@ -131,6 +134,81 @@ test_at_once (Fixture *f, gconstpointer data)
   app_test_run_for (500); /* the worker sees it */
 }
 
+static gboolean
+is_idle (gpointer data)
+{
+  return !unet_train_page_is_busy (((Fixture *)data)->window->train_page);
+}
+
+/* Without the checkpoint that was promised the window stays, and says why. */
+static void
+test_failed (Fixture *f, gconstpointer data)
+{
+  train (f);
+  gtk_window_close (GTK_WINDOW (f->window));
+  adw_view_stack_set_visible_child_name (f->window->stack, "segment");
+  test_remove_folder (f->run_folder);
+  respond ("close");
+  app_test_wait (is_idle, f);
+  app_test_run_for (100);
+  g_assert_nonnull (f->window);
+  g_assert_cmpstr (adw_view_stack_get_visible_child_name (f->window->stack), ==, "train");
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (f->window->train_page->notice)));
+  /* Whoever has read that may go. */
+  gtk_window_close (GTK_WINDOW (f->window));
+}
+
+static void
+set_saving (Fixture *f, gboolean saving)
+{
+  UnetPredictSpec spec;
+
+  unet_predict_spec_init (&spec);
+  g_clear_object (&f->window->segment_page->saving);
+  if (saving)
+    f->window->segment_page->saving = unet_predictor_job_new (&spec);
+  unet_predict_spec_clear (&spec);
+}
+
+/* Of two kinds of work both are named; agreeing to that ends both. */
+static void
+test_both (Fixture *f, gconstpointer data)
+{
+  train (f);
+  set_saving (f, TRUE);
+  gtk_window_close (GTK_WINDOW (f->window));
+  g_assert_cmpstr (adw_message_dialog_get_heading (get_dialog ()), ==, "Stop All Work and Close?");
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (get_dialog ()), "checkpoint"));
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (get_dialog ()), "Masks"));
+  respond ("close");
+  app_test_wait (is_gone, f);
+}
+
+static gboolean
+has_dialog (gpointer data)
+{
+  return get_dialog () != NULL;
+}
+
+/* What has begun while the window waited for the checkpoint is not lost without a word. */
+static void
+test_meanwhile (Fixture *f, gconstpointer data)
+{
+  train (f);
+  gtk_window_close (GTK_WINDOW (f->window));
+  respond ("close");
+  set_saving (f, TRUE);
+  app_test_wait (is_idle, f);
+  app_test_wait (has_dialog, f);
+  g_assert_cmpstr (adw_message_dialog_get_heading (get_dialog ()), ==,
+                   "Close While Masks Are Saved?");
+  respond ("keep");
+  app_test_run_for (50);
+  g_assert_nonnull (f->window);
+  set_saving (f, FALSE);
+  gtk_window_close (GTK_WINDOW (f->window));
+}
+
 /* So are scores that are not complete. */
 static void
 test_evaluating (Fixture *f, gconstpointer data)
@@ -167,6 +245,9 @@ main (int argc, char **argv)
   ADD ("training", test_training);
   ADD ("paused", test_paused);
   ADD ("at-once", test_at_once);
+  ADD ("failed", test_failed);
+  ADD ("both", test_both);
+  ADD ("meanwhile", test_meanwhile);
   ADD ("evaluating", test_evaluating);
   return g_test_run ();
 }
