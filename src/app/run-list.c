@@ -7,6 +7,7 @@
 #include "app/run-list.h"
 
 #include "app/task.h"
+#include "engine/train.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -44,6 +45,12 @@ gboolean
 unet_run_is_folder (const char *folder)
 {
   return get_time (folder) > 0;
+}
+
+gboolean
+unet_run_is_taken (const char *folder)
+{
+  return unet_run_is_folder (folder) || unet_train_folder_has_models (folder);
 }
 
 /* --- what a folder holds --- */

@@ -25,4 +25,7 @@ void unet_run_list_scan (UnetRunList *self, const char *folder);
 /* Whether FOLDER is one that a run has left. */
 gboolean unet_run_is_folder (const char *folder);
 
+/* Whether a run in FOLDER might replace what is there: an earlier run, or models alone. */
+gboolean unet_run_is_taken (const char *folder);
+
 G_END_DECLS

@@ -281,20 +281,28 @@ on_decided (AdwMessageDialog *dialog, const char *response, gpointer data)
 static void
 ask_about_folder (UnetTrainPage *self, const UnetTrainSpec *spec)
 {
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                              _ ("Resume the Earlier Run?"), NULL);
-  Decision  *decision = g_new0 (Decision, 1);
+  g_autofree char *last = g_build_filename (spec->checkpoints, "last.pth", NULL);
+  const gboolean   can_resume = g_file_test (last, G_FILE_TEST_IS_REGULAR);
+  GtkWidget       *dialog = adw_message_dialog_new (
+            GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+      can_resume ? _ ("Resume the Earlier Run?") : _ ("Begin in Another Folder?"), NULL);
+  Decision        *decision = g_new0 (Decision, 1);
   g_autofree char *name = g_filename_display_name (spec->checkpoints);
 
   decision->self = g_object_ref (self);
   decision->spec = unet_train_spec_copy (spec);
   adw_message_dialog_format_body (
       ADW_MESSAGE_DIALOG (dialog),
-      _ ("The checkpoint folder %s holds a run. It can go on with the settings that it began with, "
-         "or a new run begins in a folder beside it."),
+      can_resume
+          ? _ ("The checkpoint folder %s holds a run. It can go on with the settings that it began "
+               "with, or a new run begins in a folder beside it.")
+          : _ ("The checkpoint folder %s holds files of an earlier training that would be "
+               "replaced. A new run can begin in a folder beside it."),
       name);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "resume",
-                                    _ ("_Resume"), "new", _ ("_New Run"), NULL);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"));
+  if (can_resume)
+    adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "resume", _ ("_Resume"));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "new", _ ("_New Run"));
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "new",
                                               ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "new");
@@ -345,7 +353,7 @@ unet_train_page_start (UnetTrainPage *self)
       g_free (spec->checkpoints);
       spec->checkpoints = make_folder_name (spec->images);
     }
-  if (unet_run_is_folder (spec->checkpoints))
+  if (unet_run_is_taken (spec->checkpoints))
     ask_about_folder (self, spec);
   else
     begin (self, spec);

@@ -80,7 +80,20 @@ make_folder (const char *path, GError **error)
   return true;
 }
 
-/* A new run replaces best.pth and last.pth, the work of a night perhaps. */
+bool
+unet_train_folder_has_models (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_equal (name, "best.pth") || g_str_equal (name, "last.pth") ||
+        (g_str_has_prefix (name, "checkpoint_epoch") && g_str_has_suffix (name, ".pth")))
+      return true;
+  return false;
+}
+
+/* The work of a night perhaps. */
 static void
 warn_of_earlier_run (UnetTrainRun *run)
 {
@@ -88,12 +101,17 @@ warn_of_earlier_run (UnetTrainRun *run)
   g_autofree char     *last = g_build_filename (spec->checkpoints, "last.pth", NULL);
   g_autofree char     *text = NULL;
 
-  if (spec->resume || run->hooks->warning == NULL || !g_file_test (last, G_FILE_TEST_EXISTS))
+  if (spec->resume || run->hooks->warning == NULL ||
+      !unet_train_folder_has_models (spec->checkpoints))
     return;
-  text =
-      g_strdup_printf (_ ("%s holds an earlier run, whose files this one replaces: --resume goes "
-                          "on with it, --checkpoints names another folder"),
-                       spec->checkpoints);
+  if (g_file_test (last, G_FILE_TEST_EXISTS))
+    text = g_strdup_printf (_ ("%s holds an earlier run, whose files this one replaces: --resume "
+                               "goes on with it, --checkpoints names another folder"),
+                            spec->checkpoints);
+  else
+    text = g_strdup_printf (_ ("%s holds files of models that this run replaces where they have "
+                               "the same names: --checkpoints names another folder"),
+                            spec->checkpoints);
   run->hooks->warning (run->hooks->data, text);
 }
 

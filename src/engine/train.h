@@ -111,4 +111,7 @@ bool unet_train (const UnetTrainSpec  *spec,
                  GError              **error);
 void unet_train_result_clear (UnetTrainResult *result);
 
+/* Whether FOLDER holds models under the names that a run gives its own, which it may replace. */
+bool unet_train_folder_has_models (const char *folder);
+
 G_END_DECLS

@@ -64,6 +64,11 @@ test_scan (void)
   g_assert_true (has_three (list));
   g_assert_true (unet_run_is_folder (known));
   g_assert_false (unet_run_is_folder (empty));
+  g_assert_true (unet_run_is_taken (known));
+  g_assert_false (unet_run_is_taken (empty));
+  write_run (folder, "empty", "best.pth", 1000);
+  g_assert_false (unet_run_is_folder (empty));
+  g_assert_true (unet_run_is_taken (empty));
   test_remove_folder (folder);
   g_assert_finalize_object (list);
 }

@@ -171,6 +171,29 @@ test_taken_folder (Fixture *f, gconstpointer data)
   g_assert_cmpmem (before, n_before, after, n_after);
 }
 
+/* Models that another program left there are no run to go on with, and kept all the same. */
+static void
+test_models (Fixture *f, gconstpointer data)
+{
+  g_autofree char *kept = g_build_filename (f->folder, "kept", NULL);
+  g_autofree char *model = g_build_filename (kept, "checkpoint_epoch1.pth", NULL);
+  g_autofree char *text = NULL;
+
+  g_assert_cmpint (g_mkdir (kept, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (model, "mine", -1, NULL));
+  fill (f, "kept");
+  start (f);
+  g_assert_false (is_busy (f->page));
+  g_assert_nonnull (get_dialog ());
+  g_assert_false (adw_message_dialog_has_response (get_dialog (), "resume"));
+  respond ("new");
+  app_test_wait (is_idle, f->page);
+  g_assert_true (unet_run_is_complete (f->page->run));
+  g_assert_cmpstr (unet_run_get_title (f->page->run), ==, "kept 2");
+  g_assert_true (g_file_get_contents (model, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "mine");
+}
+
 static gboolean
 has_dialog (gpointer data)
 {
@@ -256,6 +279,7 @@ main (int argc, char **argv)
   ADD ("faults", test_faults);
   ADD ("own-folder", test_own_folder);
   ADD ("taken-folder", test_taken_folder);
+  ADD ("models", test_models);
   ADD ("resume-taken", test_resume_taken);
   ADD ("earlier", test_earlier);
   ADD ("sample", test_sample);

@@ -171,6 +171,34 @@ test_unused_masks (void)
   train_test_close (&fixture);
 }
 
+/* A run of the reference program leaves no last.pth, and its models are worth as much. */
+static void
+test_taken_folder (void)
+{
+  static const char *const names[] = {"best.pth", "checkpoint_epoch7.pth", "last.pth"};
+  TrainFixture             fixture;
+
+  train_test_open (&fixture, 4, 2, false);
+  g_assert_false (unet_train_folder_has_models (train_test_path (&fixture, "nowhere")));
+  g_assert_false (unet_train_folder_has_models (fixture.folder));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      TrainWatch       watch = {0};
+      g_autofree char *folder = g_strdup_printf ("taken%u", i);
+      g_autofree char *file = g_build_filename (folder, names[i], NULL);
+
+      g_assert_cmpint (g_mkdir (train_test_path (&fixture, folder), 0700), ==, 0);
+      g_assert_true (g_file_set_contents (train_test_path (&fixture, file), "", 0, NULL));
+      g_assert_true (unet_train_folder_has_models (train_test_path (&fixture, folder)));
+      train_test_set_checkpoints (&fixture, folder);
+      train_test_run_well (&fixture.spec, &watch);
+      g_assert_cmpint (watch.n_warnings, ==, 1);
+      g_assert_nonnull (strstr (watch.warning, folder));
+      g_assert_true ((strstr (watch.warning, "--resume") != NULL) == (i == 2));
+    }
+  train_test_close (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -181,5 +209,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/train-setup/load", test_load);
   g_test_add_func ("/engine/train-setup/resume-other-data", test_resume_other_data);
   g_test_add_func ("/engine/train-setup/unused-masks", test_unused_masks);
+  g_test_add_func ("/engine/train-setup/taken-folder", test_taken_folder);
   return g_test_run ();
 }
