@@ -12,8 +12,7 @@
 
 #include "app/evaluate-session.h"
 
-#include <glib/gstdio.h>
-#include <inttypes.h>
+#include "base/file.h"
 
 /* Pictures of one model before which the time that is left is a guess. */
 #define FEW 2
@@ -69,26 +68,15 @@ is_same (const UnetEvaluateSpec *a, const UnetEvaluateSpec *b)
          a->scale == b->scale && a->threshold == b->threshold && a->per_class == b->per_class;
 }
 
-static void
-append_stamp (GString *stamp, const char *path)
-{
-  GStatBuf now = {0};
-
-  if (g_stat (path, &now) == 0)
-    g_string_append_printf (stamp, "%" PRId64 ".%09ld.%" PRId64 " ", (int64_t)now.st_mtim.tv_sec,
-                            now.st_mtim.tv_nsec, (int64_t)now.st_size);
-}
-
 /* Changes with the files as far as they or their folders tell. */
 static char *
 make_stamp (UnetEvaluateSession *self, UnetEvaluateModel *model)
 {
-  GString *stamp = g_string_new (NULL);
+  g_autofree char *images = unet_file_make_stamp (self->run.images);
+  g_autofree char *masks = unet_file_make_stamp (self->run.masks);
+  g_autofree char *weights = unet_file_make_stamp (unet_evaluate_model_get_path (model));
 
-  append_stamp (stamp, self->run.images);
-  append_stamp (stamp, self->run.masks);
-  append_stamp (stamp, unet_evaluate_model_get_path (model));
-  return g_string_free (stamp, FALSE);
+  return g_strdup_printf ("%s\n%s\n%s", images, masks, weights);
 }
 
 /* What the run asks of MODEL. */

@@ -34,6 +34,7 @@ struct _UnetSegmentPage
   UnetSegmentation *shown;      /* what the view shows, or NULL */
   UnetSegmentItem  *shown_item; /* of which picture that is, or NULL */
   UnetPredictorJob *saving;     /* masks being written, or NULL */
+  UnetSegmentItem  *to_save;    /* whose mask a dialog asks the name of, or NULL */
   GSignalGroup     *watched;    /* the picture that is looked at */
   GSettings        *settings;
 

@@ -346,6 +346,7 @@ unet_segment_page_dispose (GObject *object)
   if (self->saving != NULL)
     unet_job_stop (UNET_JOB (self->saving));
   g_clear_object (&self->saving);
+  g_clear_object (&self->to_save);
   g_clear_object (&self->settings);
   g_clear_object (&self->watched);
   g_clear_object (&self->shown_item);

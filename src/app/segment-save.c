@@ -186,6 +186,15 @@ save (UnetSegmentPage *self, UnetPredictSpec *spec, GPtrArray *items, gboolean a
   g_auto (GStrv) existing = NULL;
   g_autoptr (GError) error = NULL;
 
+  /* What is seen, and what is known of the other pictures, is from weights that are gone. */
+  if (!unet_session_check_model (self->session))
+    {
+      unet_predict_spec_clear (spec);
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
+                                  _ ("The model’s file was replaced: the masks are made anew, and "
+                                     "nothing was saved yet"));
+      return;
+    }
   fill_spec (self, spec, items);
   job = unet_predictor_job_new (spec);
   if (!asked)
@@ -220,7 +229,7 @@ static void
 on_mask_chosen (GListModel *files, gpointer data)
 {
   UnetSegmentPage *self = data;
-  UnetSegmentItem *item = unet_segment_list_get_selected (self->list);
+  g_autoptr (UnetSegmentItem) item = g_steal_pointer (&self->to_save);
   g_autoptr (GFile) file = g_list_model_get_item (files, 0);
   const char *path = g_file_peek_path (file);
   g_autoptr (GPtrArray) items = g_ptr_array_new ();
@@ -259,7 +268,9 @@ unet_segment_page_save (UnetSegmentPage *self)
 
   if (unet_segment_list_get_selected (self->list) == NULL)
     return;
-  suggested = suggest_mask (unet_segment_list_get_selected (self->list));
+  /* A picture that is looked at by the time that the dialog is answered is another. */
+  g_set_object (&self->to_save, unet_segment_list_get_selected (self->list));
+  suggested = suggest_mask (self->to_save);
   unet_file_dialog_open (GTK_WIDGET (self), _ ("Save Mask"), UNET_FILE_SAVE, suggested,
                          on_mask_chosen, self);
 }

@@ -14,6 +14,7 @@
 #include "app/session.h"
 
 #include "app/model-probe.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "jobs/segmenter.h"
 
@@ -37,6 +38,7 @@ struct _UnetSession
 
   /* Owned */
   char          *model;
+  char          *stamp; /* of its file when it was set */
   UnetModelInfo *info;  /* of it; NULL while it is being read */
   GCancellable  *probe; /* of the reading, or NULL */
   double         scale;
@@ -45,6 +47,7 @@ struct _UnetSession
   gsize          memory;
   guint          rest;
   guint          n_done, n_total; /* of unet_session_run_all() */
+  bool           counts;          /* the current one is among these */
 };
 
 enum
@@ -143,6 +146,7 @@ give_up (UnetSession *self)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->segmenter);
   g_clear_object (&self->current);
+  self->counts = false;
 }
 
 static void
@@ -157,6 +161,7 @@ forget_waiting (UnetSession *self)
       g_object_unref (item);
     }
   self->n_done = self->n_total = 0;
+  self->counts = false;
 }
 
 static void
@@ -187,8 +192,9 @@ on_finished (GObject *object, GAsyncResult *result, gpointer data)
     unet_segment_item_take_error (item, g_strdup (error->message));
   g_clear_object (&self->segmenter);
   g_clear_object (&self->cancellable);
-  if (self->n_total > 0)
+  if (self->counts)
     self->n_done = MIN (self->n_done + 1, self->n_total);
+  self->counts = false;
   g_signal_emit (self, signals[CHANGED], 0, item);
   next (self);
   if (self->n_total > 0)
@@ -227,6 +233,19 @@ needs_work (UnetSegmentItem *item)
          unet_segment_item_get_state (item) != UNET_SEGMENT_STATE_FAILED;
 }
 
+/* TRUE: ITEM was waiting. */
+static bool
+forget_wait (UnetSession *self, UnetSegmentItem *item)
+{
+  GList *link = g_queue_find (&self->waiting, item);
+
+  if (link == NULL)
+    return false;
+  g_queue_delete_link (&self->waiting, link);
+  g_object_unref (item);
+  return true;
+}
+
 static void
 next (UnetSession *self)
 {
@@ -234,6 +253,7 @@ next (UnetSession *self)
     return;
   if (self->selected != NULL && needs_work (self->selected))
     {
+      self->counts = forget_wait (self, self->selected);
       start (self, self->selected);
       return;
     }
@@ -243,6 +263,7 @@ next (UnetSession *self)
 
       if (unet_segment_item_get_state (item) != UNET_SEGMENT_STATE_DONE)
         {
+          self->counts = true;
           start (self, item);
           return;
         }
@@ -269,6 +290,8 @@ start_anew (UnetSession *self)
 
       if (unet_segment_item_get_mask (each) == NULL)
         unet_segment_item_reset (each);
+      else if (unet_segment_item_get_state (each) == UNET_SEGMENT_STATE_WORKING)
+        unet_segment_item_set_state (each, UNET_SEGMENT_STATE_NONE); /* given up above */
     }
   next (self);
   if (ran_all)
@@ -292,7 +315,10 @@ on_probed (GObject *object, GAsyncResult *result, gpointer data)
   g_clear_object (&self->probe);
   self->info = info;
   if (info == NULL)
-    g_clear_pointer (&self->model, g_free);
+    {
+      g_clear_pointer (&self->model, g_free);
+      g_clear_pointer (&self->stamp, g_free);
+    }
   g_signal_emit (self, signals[MODEL], 0, error);
   next (self);
 }
@@ -338,6 +364,7 @@ unet_session_finalize (GObject *object)
   unet_model_cache_unref (self->cache);
   g_clear_pointer (&self->info, unet_model_info_free);
   g_free (self->model);
+  g_free (self->stamp);
   G_OBJECT_CLASS (unet_session_parent_class)->finalize (object);
 }
 
@@ -441,22 +468,13 @@ unet_session_add (UnetSession *self, const char *path, const char *mask)
 static void
 let_go (UnetSession *self, UnetSegmentItem *item)
 {
-  GList *link = g_queue_find (&self->waiting, item);
-
-  if (link != NULL)
-    {
-      g_object_unref (item);
-      g_queue_delete_link (&self->waiting, link);
-      self->n_total = MAX (self->n_total, 1) - 1;
-    }
+  if (forget_wait (self, item) || (self->current == item && self->counts))
+    self->n_total = MAX (self->n_total, 1) - 1;
   forget_use (self, item);
   if (self->selected == item)
     g_clear_object (&self->selected);
   if (self->current == item)
-    {
-      give_up (self);
-      self->n_total = MAX (self->n_total, 1) - 1;
-    }
+    give_up (self);
 }
 
 void
@@ -501,19 +519,46 @@ unet_session_get_model (UnetSession *self)
  * @self: a session
  * @path: (nullable) (type filename): the file of the network
  *
- * What was found with another is dropped; the picture that is looked at is worked out anew.
+ * What was found with another is dropped; the picture that is looked at is worked out anew. A file
+ * that was replaced since it was set is another.
  */
 void
 unet_session_set_model (UnetSession *self, const char *path)
 {
-  if (g_strcmp0 (path, self->model) == 0)
+  g_autofree char *stamp = path != NULL ? unet_file_make_stamp (path) : NULL;
+
+  if (g_strcmp0 (path, self->model) == 0 && g_strcmp0 (stamp, self->stamp) == 0)
     return;
-  g_free (self->model);
-  self->model = g_strdup (path);
+  if (path != self->model)
+    {
+      g_free (self->model);
+      self->model = g_strdup (path);
+    }
+  g_free (self->stamp);
+  self->stamp = g_steal_pointer (&stamp);
   read_model (self);
   start_anew (self);
   if (self->model == NULL)
     g_signal_emit (self, signals[MODEL], 0, NULL);
+}
+
+/**
+ * unet_session_check_model:
+ * @self: a session
+ *
+ * Sets the model anew if its file was replaced.
+ *
+ * Returns: whether what was found is still what the model finds
+ */
+gboolean
+unet_session_check_model (UnetSession *self)
+{
+  g_autofree char *stamp = self->model != NULL ? unet_file_make_stamp (self->model) : NULL;
+
+  if (g_strcmp0 (stamp, self->stamp) == 0)
+    return TRUE;
+  unet_session_set_model (self, self->model);
+  return FALSE;
 }
 
 /**
@@ -574,7 +619,7 @@ unet_session_select (UnetSession *self, UnetSegmentItem *item)
     {
       UnetSegmentItem *given_up = self->current;
 
-      if (self->n_total > 0)
+      if (self->counts)
         {
           g_queue_push_head (&self->waiting, g_object_ref (given_up));
           unet_segment_item_set_state (given_up, UNET_SEGMENT_STATE_WAITING);
@@ -610,6 +655,7 @@ unet_session_run_all (UnetSession *self)
       self->n_total++;
       if (item == self->current)
         {
+          self->counts = true;
           g_object_unref (item);
           continue;
         }

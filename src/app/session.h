@@ -22,6 +22,7 @@ void        unet_session_clear (UnetSession *self);
 /* The model */
 const char          *unet_session_get_model (UnetSession *self);
 void                 unet_session_set_model (UnetSession *self, const char *path);
+gboolean             unet_session_check_model (UnetSession *self);
 const UnetModelInfo *unet_session_get_model_info (UnetSession *self);
 double               unet_session_get_scale (UnetSession *self);
 void                 unet_session_set_scale (UnetSession *self, double scale);

@@ -17,6 +17,7 @@
 #include <fcntl.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -198,6 +199,18 @@ unet_file_write (const char *path, const void *data, size_t size, GError **error
 
   return writer != NULL && unet_file_writer_write (writer, data, size, error) &&
          unet_file_writer_commit (writer, error);
+}
+
+char *
+unet_file_make_stamp (const char *path)
+{
+  GStatBuf now = {0};
+
+  if (g_stat (path, &now) != 0)
+    return g_strdup ("");
+  return g_strdup_printf ("%" PRIu64 ":%" PRIu64 " %" PRId64 ".%09ld %" PRId64,
+                          (uint64_t)now.st_dev, (uint64_t)now.st_ino, (int64_t)now.st_mtim.tv_sec,
+                          now.st_mtim.tv_nsec, (int64_t)now.st_size);
 }
 
 void

@@ -39,6 +39,10 @@ void unet_file_writer_free (UnetFileWriter *writer);
 /* All in one: PATH holds DATA afterwards, or what it held before. */
 bool unet_file_write (const char *path, const void *data, size_t size, GError **error);
 
+/* What tells whether PATH is still the same file with the same contents: another text if not. "" of
+ * what is not there. */
+char *unet_file_make_stamp (const char *path);
+
 /* Removes what a killed process left: temporary files of unet_file_writer_new() in FOLDER whose
  * process is gone. */
 void unet_file_remove_leftovers (const char *folder);

@@ -288,6 +288,51 @@ is_in_folder (gpointer data)
   return folder != NULL && g_strcmp0 (g_file_peek_path (folder), choice->path) == 0;
 }
 
+/* The mask is that of the picture it was asked of, whatever is looked at by then. */
+static void
+test_other_selected (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->folder, "mine.png", NULL);
+  g_autofree char *predicted = NULL;
+  g_autofree char *expected = NULL;
+  Choice           choice = {NULL, path};
+
+  look_at_first (f, 2);
+  predicted = predict (f, 2);
+  expected = dup_output (predicted, 1, "_OUT.png");
+  act (f, "segment.save");
+  choice.chooser = wait_for_window (f->p.window, GTK_TYPE_FILE_CHOOSER_DIALOG);
+  gtk_file_chooser_set_current_name (choice.chooser, path);
+  windows_wait (is_chosen, &choice);
+  unet_segment_list_select (f->p.page->list, 2);
+  gtk_dialog_response (GTK_DIALOG (choice.chooser), GTK_RESPONSE_ACCEPT);
+  wait_for_no_window (f->p.window);
+  segments_wait (&f->p);
+  assert_same_mask (path, expected);
+}
+
+/* Masks of two models are not mixed because their files have one name. */
+static void
+test_replaced_model (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (f->folder, "all", NULL);
+  g_autofree char *model = g_build_filename (f->folder, "best.pth", NULL);
+  g_autofree char *content = NULL;
+  gsize            size;
+
+  g_assert_true (g_file_get_contents (segments_get_model (2), &content, &size, NULL));
+  g_assert_true (g_file_set_contents (model, content, (gssize)size, NULL));
+  unet_segment_page_set_model (f->p.page, model);
+  segments_add (&f->p, 2, N);
+  segments_wait (&f->p);
+  g_assert_true (g_file_set_contents (model, content, (gssize)size, NULL));
+  save_all (f, folder);
+  g_assert_nonnull (strstr (f->p.toast, "replaced"));
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  save_all (f, folder);
+  g_assert_cmpuint (count_files (folder), ==, N);
+}
+
 /* Beside the picture, as unet predict would. */
 static void
 test_suggestion (Fixture *f, gconstpointer data)
@@ -671,6 +716,8 @@ main (int argc, char *argv[])
   ADD ("suggestion", test_suggestion);
   ADD ("existing-mask", test_existing_mask);
   ADD ("no-extension", test_no_extension);
+  ADD ("other-selected", test_other_selected);
+  ADD ("replaced-model", test_replaced_model);
   ADD ("unwritable", test_unwritable);
   ADD ("all", test_all);
   ADD_OF ("all-of-many-classes", 3, test_all);

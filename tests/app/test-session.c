@@ -334,6 +334,79 @@ test_masks (Fixture *f, gconstpointer data)
   g_assert_nonnull (unet_segment_item_get_segmentation (get (f, position))->mask);
 }
 
+/* A file that training has replaced is another model, though its name is the same. */
+static void
+test_replaced_model (Fixture *f, gconstpointer data)
+{
+  g_autofree char *content = NULL;
+  gsize            size;
+
+  unet_session_set_model (f->session, f->model);
+  unet_session_run_all (f->session);
+  wait_for_all (f);
+  unet_session_set_model (f->session, f->model);
+  g_assert_false (unet_session_is_busy (f->session));
+  g_assert_true (unet_session_check_model (f->session));
+  g_assert_true (g_file_get_contents (f->model, &content, &size, NULL));
+  g_assert_true (g_file_set_contents (f->model, content, (gssize)size, NULL));
+  unet_session_set_model (f->session, f->model);
+  g_assert_cmpint (unet_segment_item_get_state (get (f, 0)), ==, UNET_SEGMENT_STATE_NONE);
+  unet_session_run_all (f->session);
+  wait_for_all (f);
+  g_assert_true (g_file_set_contents (f->model, content, (gssize)size, NULL));
+  g_assert_false (unet_session_check_model (f->session));
+  g_assert_true (unet_session_check_model (f->session));
+  g_assert_null (unet_segment_item_get_segmentation (get (f, 0)));
+  g_assert_true (isnan (unet_segment_item_get_share (get (f, 0), 0.5)));
+  wait_for_all (f);
+  g_assert_nonnull (unet_session_get_model_info (f->session));
+}
+
+static gboolean
+has_segmentation (gpointer item)
+{
+  return unet_segment_item_get_segmentation (item) != NULL;
+}
+
+/* A picture that is only looked at is none of those that are counted. */
+static void
+test_not_counted (Fixture *f, gconstpointer data)
+{
+  g_autofree char *mask = g_build_filename (f->folder, "masks", "cells-0001.png", NULL);
+  guint            n_done, n_total;
+
+  unet_session_set_memory (f->session, (gsize)64 * 64 * 14 * 2);
+  unet_session_set_model (f->session, f->model);
+  unet_session_run_all (f->session);
+  wait_for_all (f);
+  unet_session_add (f->session, unet_segment_item_get_path (get (f, 0)), mask);
+  unet_session_run_all (f->session);
+  unet_session_select (f->session, get (f, 0));
+  g_assert_false (has_segmentation (get (f, 0)));
+  app_test_wait (has_segmentation, get (f, 0));
+  unet_session_get_progress (f->session, &n_done, &n_total);
+  g_assert_cmpuint (n_done, ==, 0);
+  g_assert_cmpuint (n_total, ==, 1);
+  wait_for_all (f);
+  g_assert_true (has_segmentation (get (f, 5)));
+}
+
+/* What was given up with the model before is not worked on any more. */
+static void
+test_given_up_mask (Fixture *f, gconstpointer data)
+{
+  g_autofree char *mask = g_build_filename (f->folder, "masks", "cells-0001.png", NULL);
+
+  unet_session_set_model (f->session, f->model);
+  wait_for_all (f);
+  unet_session_add (f->session, unet_segment_item_get_path (get (f, 0)), mask);
+  unet_session_select (f->session, get (f, 5));
+  unet_session_select (f->session, NULL);
+  g_assert_cmpint (unet_segment_item_get_state (get (f, 5)), ==, UNET_SEGMENT_STATE_WORKING);
+  unet_session_set_scale (f->session, 0.5);
+  g_assert_cmpint (unet_segment_item_get_state (get (f, 5)), ==, UNET_SEGMENT_STATE_NONE);
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/app/session/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -352,5 +425,8 @@ main (int argc, char *argv[])
   ADD ("end-of-progress", test_end_of_progress);
   ADD ("known", test_known);
   ADD ("masks", test_masks);
+  ADD ("replaced-model", test_replaced_model);
+  ADD ("not-counted", test_not_counted);
+  ADD ("given-up-mask", test_given_up_mask);
   return g_test_run ();
 }

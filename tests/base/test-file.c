@@ -305,6 +305,22 @@ test_leftovers (Fixture *fixture, gconstpointer data)
   unet_file_remove_leftovers ("/nowhere/at/all");
 }
 
+/* Training replaces a file by another of the same name, and size. */
+static void
+test_stamp (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *before = unet_file_make_stamp (fixture->path);
+  g_autofree char *same = unet_file_make_stamp (fixture->path);
+  g_autofree char *after = NULL;
+  g_autofree char *none = unet_file_make_stamp ("/nowhere/at/all");
+
+  g_assert_cmpstr (before, ==, same);
+  g_assert_true (unet_file_write (fixture->path, "new", 3, NULL));
+  after = unet_file_make_stamp (fixture->path);
+  g_assert_cmpstr (before, !=, after);
+  g_assert_cmpstr (none, ==, "");
+}
+
 #define ADD(name, func) g_test_add ("/base/file/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -323,6 +339,7 @@ main (int argc, char **argv)
   ADD ("vanished", test_vanished);
   ADD ("device", test_device);
   ADD ("open-file", test_open_file);
+  ADD ("stamp", test_stamp);
   ADD ("leftovers", test_leftovers);
   return g_test_run ();
 }
