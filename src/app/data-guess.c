@@ -48,10 +48,8 @@ find (const char *folder, const char *name)
   return NULL;
 }
 
-/* FOLDER as it was given, but without slashes at its end: g_path_get_dirname() takes what stands
- * before the last one. */
-static char *
-strip_slashes (const char *folder)
+char *
+unet_strip_slashes (const char *folder)
 {
   gsize length = strlen (folder);
 
@@ -63,7 +61,7 @@ strip_slashes (const char *folder)
 void
 unet_data_guess (const char *folder, char **images, char **masks)
 {
-  g_autofree char *plain = strip_slashes (folder);
+  g_autofree char *plain = unet_strip_slashes (folder);
   g_autofree char *parent = g_path_get_dirname (plain);
   g_autofree char *name = g_path_get_basename (plain);
 

@@ -13,4 +13,8 @@ G_BEGIN_DECLS
  * beside it, or NULL. Both are the caller's. */
 void unet_data_guess (const char *folder, char **images, char **masks);
 
+/* FOLDER as it was given, but without slashes at its end: g_path_get_dirname() takes what stands
+ * before the last one, and what is to be named like it is named after the slash. */
+char *unet_strip_slashes (const char *folder);
+
 G_END_DECLS

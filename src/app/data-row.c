@@ -135,6 +135,14 @@ show_nothing (UnetDataRow *self)
 }
 
 static void
+show_work (UnetDataRow *self)
+{
+  show_state (self, TRUE, NULL);
+  say (self, _ ("Looking through the data set…"), "");
+  gtk_widget_set_visible (GTK_WIDGET (self->check), FALSE);
+}
+
+static void
 show_review (UnetDataRow *self)
 {
   const UnetReview *review = unet_data_row_get_review (self);
@@ -341,11 +349,29 @@ unet_data_row_set_data (UnetDataRow *self,
     show_nothing (self);
   else
     {
-      show_state (self, TRUE, NULL);
-      say (self, _ ("Looking through the data set…"), "");
-      gtk_widget_set_visible (GTK_WIDGET (self->check), FALSE);
+      show_work (self);
       self->waiting = g_timeout_add (TYPING_PAUSE, begin, self);
     }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REVIEW]);
+}
+
+/**
+ * unet_data_row_review_again:
+ * @self: a row
+ *
+ * Looks through the same folders once more: files may have come or gone. Does nothing while it
+ * looks, or where there are none.
+ */
+void
+unet_data_row_review_again (UnetDataRow *self)
+{
+  g_return_if_fail (UNET_IS_DATA_ROW (self));
+
+  if (self->reviewer == NULL || unet_data_row_is_busy (self))
+    return;
+  forget (self);
+  show_work (self);
+  begin (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REVIEW]);
 }
 

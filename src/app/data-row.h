@@ -19,6 +19,7 @@ void              unet_data_row_set_data (UnetDataRow *self,
                                           double       scale,
                                           int          n_classes,
                                           int          ignore_value);
+void              unet_data_row_review_again (UnetDataRow *self);
 const UnetReview *unet_data_row_get_review (UnetDataRow *self);
 gboolean          unet_data_row_is_busy (UnetDataRow *self);
 

@@ -40,6 +40,7 @@ struct _UnetTrainPage
 
   guint    updating, saving; /* sources */
   gboolean is_busy;          /* as it was told last */
+  gboolean starting;         /* once the data set has been looked through again */
 };
 
 /* train-page.c */
@@ -48,6 +49,7 @@ void unet_train_page_update (UnetTrainPage *self);
 
 /* train-start.c: from the settings, or an earlier run, to a run under way. */
 void unet_train_page_start (UnetTrainPage *self);
+void unet_train_page_go_on_starting (UnetTrainPage *self);
 void unet_train_page_resume (UnetTrainPage *self);
 void unet_train_page_fill_sample (UnetTrainPage *self);
 void unet_train_page_add_run (UnetTrainPage *self, const char *folder);

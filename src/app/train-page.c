@@ -264,6 +264,7 @@ on_panel_changed (UnetTrainPage *self)
   update_estimate (self);
   update_empty (self);
   unet_train_page_remember (self);
+  unet_train_page_go_on_starting (self);
 }
 
 static void

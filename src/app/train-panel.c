@@ -86,6 +86,13 @@ on_changed (UnetTrainPanel *self)
   announce (self);
 }
 
+/* What the folders hold may be other than it was. */
+static void
+on_chosen (UnetTrainPanel *self)
+{
+  unet_train_panel_review_again (self);
+}
+
 static void
 on_review (UnetTrainPanel *self)
 {
@@ -214,6 +221,7 @@ unet_train_panel_class_init (UnetTrainPanelClass *klass)
   BIND (amp);
   BIND (network);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_optimizer);
   gtk_widget_class_bind_template_callback (widget_class, on_recipe);
   gtk_widget_class_bind_template_callback (widget_class, on_start_from);
@@ -358,6 +366,7 @@ unet_train_panel_set_data (UnetTrainPanel *self, const char *images, const char 
     unet_path_row_set_path (self->masks, masks);
   self->filling = FALSE;
   announce (self);
+  unet_train_panel_review_again (self);
 }
 
 /**
@@ -389,4 +398,32 @@ unet_train_panel_get_review (UnetTrainPanel *self)
   g_return_val_if_fail (UNET_IS_TRAIN_PANEL (self), NULL);
 
   return unet_data_row_get_review (self->data_row);
+}
+
+/**
+ * unet_train_panel_review_again:
+ * @self: a panel
+ *
+ * Looks through the two folders once more, unless that is under way.
+ */
+void
+unet_train_panel_review_again (UnetTrainPanel *self)
+{
+  g_return_if_fail (UNET_IS_TRAIN_PANEL (self));
+
+  unet_data_row_review_again (self->data_row);
+}
+
+/**
+ * unet_train_panel_is_reviewing:
+ * @self: a panel
+ *
+ * Returns: whether the two folders are being looked through
+ */
+gboolean
+unet_train_panel_is_reviewing (UnetTrainPanel *self)
+{
+  g_return_val_if_fail (UNET_IS_TRAIN_PANEL (self), FALSE);
+
+  return unet_data_row_is_busy (self->data_row);
 }

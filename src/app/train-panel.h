@@ -21,5 +21,7 @@ void           unet_train_panel_set_recipe (UnetTrainPanel *self, UnetRecipe rec
 void unet_train_panel_set_data (UnetTrainPanel *self, const char *images, const char *masks);
 void unet_train_panel_set_weights (UnetTrainPanel *self, const char *path);
 const UnetReview *unet_train_panel_get_review (UnetTrainPanel *self);
+void              unet_train_panel_review_again (UnetTrainPanel *self);
+gboolean          unet_train_panel_is_reviewing (UnetTrainPanel *self);
 
 G_END_DECLS

@@ -9,6 +9,8 @@
 
 #include "app/train-page-private.h"
 
+#include "app/data-guess.h"
+#include "app/message.h"
 #include "app/sample.h"
 
 #include <glib/gi18n.h>
@@ -43,12 +45,13 @@ name_data (const char *images)
 static char *
 find_free (const char *path)
 {
-  char *free = g_strdup (path);
+  g_autofree char *plain = unet_strip_slashes (path);
+  char            *free = g_strdup (plain);
 
   for (int i = 2; g_file_test (free, G_FILE_TEST_EXISTS); i++)
     {
       g_free (free);
-      free = g_strdup_printf ("%s %d", path, i);
+      free = g_strdup_printf ("%s %d", plain, i);
     }
   return free;
 }
@@ -121,8 +124,7 @@ on_more_epochs (AdwMessageDialog *dialog, const char *response, UnetTrainPage *s
   if (!g_str_equal (response, "train") || self->run == NULL || self->is_busy ||
       !unet_run_can_resume (self->run))
     return;
-  unet_run_resume (self->run,
-                   unet_run_get_spec (self->run)->epochs + gtk_spin_button_get_value_as_int (more));
+  resume (self, unet_run_get_spec (self->run)->epochs + gtk_spin_button_get_value_as_int (more));
 }
 
 static void
@@ -327,20 +329,18 @@ find_fault (UnetTrainPage *self, const UnetTrainSpec *spec)
   if (spec->load != NULL && *spec->load == '\0')
     return g_strdup (_ ("Choose the file of weights to start from, or start from scratch."));
   if (review != NULL && review->problem != NULL)
-    return g_strdup (review->problem);
+    return unet_message_for_window (review->problem);
   if (!unet_train_spec_validate (spec, &error))
-    return g_strdup (error->message);
+    return unet_message_for_window (error->message);
   return NULL;
 }
 
-void
-unet_train_page_start (UnetTrainPage *self)
+static void
+start_reviewed (UnetTrainPage *self)
 {
   g_autoptr (UnetTrainSpec) spec = unet_train_panel_dup_spec (self->panel);
   g_autofree char *fault = find_fault (self, spec);
 
-  if (self->is_busy)
-    return;
   unet_notice_hide (self->notice);
   unet_train_page_remember_now (self);
   if (fault != NULL)
@@ -357,6 +357,35 @@ unet_train_page_start (UnetTrainPage *self)
     ask_about_folder (self, spec);
   else
     begin (self, spec);
+}
+
+/* What was wrong with the data set may be mended by now: it is looked through once more first. */
+void
+unet_train_page_start (UnetTrainPage *self)
+{
+  const UnetReview *review = unet_train_panel_get_review (self->panel);
+
+  if (self->is_busy)
+    return;
+  self->starting = FALSE;
+  if (review == NULL || review->problem == NULL)
+    {
+      start_reviewed (self);
+      return;
+    }
+  unet_train_panel_review_again (self->panel);
+  self->starting = TRUE;
+}
+
+/* A setting is another, or the review is there. */
+void
+unet_train_page_go_on_starting (UnetTrainPage *self)
+{
+  const gboolean starting = self->starting;
+
+  self->starting = FALSE;
+  if (starting && !self->is_busy && !unet_train_panel_is_reviewing (self->panel))
+    start_reviewed (self);
 }
 
 /* --- the sample --- */

@@ -98,7 +98,15 @@ test_problems (void)
   app_test_wait (is_idle, row);
   g_assert_nonnull (strstr (get_subtitle (row), "cells-0002"));
   g_assert_nonnull (unet_data_row_get_review (row)->problem);
+
+  /* Looked through again, it has what has come since. */
+  app_test_make_data (folder, 2, 64);
+  unet_data_row_review_again (row);
+  g_assert_true (unet_data_row_is_busy (row));
+  app_test_wait (is_idle, row);
+  g_assert_null (unet_data_row_get_review (row)->problem);
   unet_data_row_set_data (row, "", "", 1, 0, -1);
+  unet_data_row_review_again (row);
   g_assert_null (unet_data_row_get_review (row));
   g_assert_false (unet_data_row_is_busy (row));
   g_assert_finalize_object (row);

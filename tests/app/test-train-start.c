@@ -121,6 +121,51 @@ test_faults (Fixture *f, gconstpointer data)
   g_assert_cmpstr (get_notice (f), ==, "");
 }
 
+static gboolean
+is_reviewed (gpointer page)
+{
+  return !unet_train_panel_is_reviewing (((UnetTrainPage *)page)->panel);
+}
+
+/* Start looks at what the folders hold now, not at what they held when they were chosen. */
+static void
+test_mended_data (Fixture *f, gconstpointer data)
+{
+  g_autofree char *mask = g_build_filename (f->folder, "masks", "cells-0002.png", NULL);
+  g_autofree char *away = g_build_filename (f->folder, "away.png", NULL);
+
+  g_assert_cmpint (g_rename (mask, away), ==, 0);
+  fill (f, NULL);
+  app_test_wait (is_reviewed, f->page);
+  g_assert_nonnull (unet_train_panel_get_review (f->page->panel)->problem);
+  start (f);
+  app_test_wait (is_reviewed, f->page);
+  g_assert_nonnull (strstr (get_notice (f), "cells-0002"));
+  g_assert_false (is_busy (f->page));
+  g_assert_cmpint (g_rename (away, mask), ==, 0);
+  start (f);
+  g_assert_false (is_busy (f->page));
+  app_test_wait (is_busy, f->page);
+  g_assert_cmpstr (get_notice (f), ==, "");
+}
+
+/* In the words of the window. */
+static void
+test_words (Fixture *f, gconstpointer data)
+{
+  g_autoptr (UnetTrainSpec) spec = NULL;
+
+  fill (f, NULL);
+  spec = unet_train_panel_dup_spec (f->page->panel);
+  spec->n_classes = 5;
+  unet_train_panel_set_spec (f->page->panel, spec);
+  app_test_wait (is_reviewed, f->page);
+  start (f);
+  app_test_wait (is_reviewed, f->page);
+  g_assert_cmpstr (get_notice (f), !=, "");
+  g_assert_null (strstr (get_notice (f), "--"));
+}
+
 /* Two runs without a folder have two of their own. */
 static void
 test_own_folder (Fixture *f, gconstpointer data)
@@ -169,6 +214,20 @@ test_taken_folder (Fixture *f, gconstpointer data)
   g_assert_true (unet_run_is_complete (f->page->run));
   g_assert_true (g_file_get_contents (last, &after, &n_after, NULL));
   g_assert_cmpmem (before, n_before, after, n_after);
+}
+
+/* A folder that is named with a slash at its end is not one that something can be put into. */
+static void
+test_slash (Fixture *f, gconstpointer data)
+{
+  fill (f, "kept");
+  start (f);
+  app_test_wait (is_idle, f->page);
+  fill (f, "kept//");
+  start (f);
+  respond ("new");
+  app_test_wait (is_idle, f->page);
+  g_assert_cmpstr (unet_run_get_title (f->page->run), ==, "kept 2");
 }
 
 /* Models that another program left there are no run to go on with, and kept all the same. */
@@ -277,8 +336,11 @@ main (int argc, char **argv)
 {
   app_test_init (&argc, &argv);
   ADD ("faults", test_faults);
+  ADD ("mended-data", test_mended_data);
+  ADD ("words", test_words);
   ADD ("own-folder", test_own_folder);
   ADD ("taken-folder", test_taken_folder);
+  ADD ("slash", test_slash);
   ADD ("models", test_models);
   ADD ("resume-taken", test_resume_taken);
   ADD ("earlier", test_earlier);
