@@ -110,7 +110,7 @@ act (GtkWidget *widget, const char *name, GVariant *parameter)
       move_to_best (self);
     }
   else if (self->current != NULL)
-    gtk_widget_activate_action (widget, "win.use-threshold", "(sd)",
+    gtk_widget_activate_action (widget, "win.use-threshold", "(^ayd)",
                                 unet_evaluate_model_get_path (self->current),
                                 unet_chart_get_marker (self->chart));
 }

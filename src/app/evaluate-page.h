@@ -1,7 +1,7 @@
 /* evaluate-page.h: the page Evaluate of the window
  *
  * It asks the window for: win.toast (string), win.show-page (string), and win.use-threshold
- * (string, double: the path of a model, and a threshold), to segment with these.
+ * (bytes, double: the path of a model, and a threshold), to segment with these.
  *
  * SPDX-License-Identifier: MIT
  */

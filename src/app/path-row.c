@@ -26,6 +26,8 @@ struct _UnetPathRow
   char *path;  /* as set; NULL: the text counts */
   char *shown; /* the text that stands for it */
 
+  gboolean setting; /* the text is being replaced, in two changes */
+
   UnetFileKind kind;
 };
 
@@ -90,6 +92,8 @@ on_changed (UnetPathRow *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self));
 
+  if (self->setting)
+    return;
   if (g_strcmp0 (text, self->shown) != 0)
     {
       g_clear_pointer (&self->path, g_free);
@@ -258,16 +262,21 @@ unet_path_row_set_path (UnetPathRow *self, const char *path)
 {
   g_autofree char *shown = NULL;
   g_autofree char *kept = NULL;
+  g_autofree char *before = NULL;
 
   g_return_if_fail (UNET_IS_PATH_ROW (self));
 
+  before = unet_path_row_dup_path (self);
   kept = g_strdup (path != NULL ? path : "");
   shown = unet_path_shorten (kept);
   g_free (self->path);
   g_free (self->shown);
   self->path = g_steal_pointer (&kept);
   self->shown = g_strdup (shown);
-  /* "changed" follows where the text is another. */
+  self->setting = TRUE;
   gtk_editable_set_text (GTK_EDITABLE (self), shown);
   gtk_editable_set_position (GTK_EDITABLE (self), -1);
+  self->setting = FALSE;
+  if (!g_str_equal (self->path, before))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PATH]);
 }

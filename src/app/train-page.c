@@ -282,7 +282,7 @@ segment (UnetTrainPage *self)
   g_autofree char *model = unet_run_dup_model (self->run);
 
   if (model != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.segment-with", "(ss)", model,
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.segment-with", "(^ay^ay)", model,
                                 unet_run_get_spec (self->run)->images);
 }
 

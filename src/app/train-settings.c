@@ -30,12 +30,25 @@ get_text (GSettings *settings, const char *key)
   return text;
 }
 
+/* A path with marks in place of its letters would be no path. */
+static void
+drop_other (char **path)
+{
+  if (*path == NULL || g_utf8_validate (*path, -1, NULL))
+    return;
+  g_free (*path);
+  *path = g_strdup ("");
+}
+
 static void
 remember (UnetTrainPage *self)
 {
   g_autoptr (UnetTrainSpec) spec = unet_train_panel_dup_spec (self->panel);
-  g_autofree char *json = unet_train_spec_to_json (spec);
+  g_autofree char *json = NULL;
 
+  drop_other (&spec->images);
+  drop_other (&spec->masks);
+  json = unet_train_spec_to_json (spec);
   set_text (self->settings, "train-settings", json);
   set_text (self->settings, "train-weights", spec->load);
   set_text (self->settings, "train-checkpoints", spec->checkpoints);

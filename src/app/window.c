@@ -39,14 +39,14 @@ show_page (GtkWidget *widget, const char *action, GVariant *parameter)
   adw_view_stack_set_visible_child_name (self->stack, g_variant_get_string (parameter, NULL));
 }
 
-/* (model, images): the pictures are added where there are none. */
+/* (model, images), paths, which are bytes: the pictures are added where there are none. */
 static void
 segment_with (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   UnetWindow *self = UNET_WINDOW (widget);
   const char *model, *images;
 
-  g_variant_get (parameter, "(&s&s)", &model, &images);
+  g_variant_get (parameter, "(^&ay^&ay)", &model, &images);
   unet_segment_page_set_model (self->segment_page, model);
   if (unet_segment_page_is_empty (self->segment_page))
     unet_segment_page_add (self->segment_page, (const char *const[]){images, NULL});
@@ -80,7 +80,7 @@ use_threshold (GtkWidget *widget, const char *action, GVariant *parameter)
   const char *model;
   double      threshold;
 
-  g_variant_get (parameter, "(&sd)", &model, &threshold);
+  g_variant_get (parameter, "(^&ayd)", &model, &threshold);
   unet_segment_page_set_model (self->segment_page, model);
   unet_segment_page_set_threshold (self->segment_page, threshold);
   adw_view_stack_set_visible_child_name (self->stack, "segment");
@@ -114,8 +114,8 @@ unet_window_class_init (UnetWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.toast", "s", show_toast);
   gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, show_preferences);
-  gtk_widget_class_install_action (widget_class, "win.segment-with", "(ss)", segment_with);
-  gtk_widget_class_install_action (widget_class, "win.use-threshold", "(sd)", use_threshold);
+  gtk_widget_class_install_action (widget_class, "win.segment-with", "(ayay)", segment_with);
+  gtk_widget_class_install_action (widget_class, "win.use-threshold", "(ayd)", use_threshold);
 }
 
 static void

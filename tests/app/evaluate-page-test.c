@@ -24,7 +24,7 @@ on_action (GSimpleAction *action, GVariant *parameter, EvaluateTestPage *test)
   else
     {
       g_free (test->model);
-      g_variant_get (parameter, "(sd)", &test->model, &test->threshold);
+      g_variant_get (parameter, "(^ayd)", &test->model, &test->threshold);
     }
 }
 
@@ -32,7 +32,7 @@ EvaluateTestPage *
 evaluate_test_page_new (void)
 {
   static const char *const actions[][2] = {
-      {"toast", "s"}, {"show-page", "s"}, {"use-threshold", "(sd)"}};
+      {"toast", "s"}, {"show-page", "s"}, {"use-threshold", "(ayd)"}};
   EvaluateTestPage *test = g_new0 (EvaluateTestPage, 1);
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
 

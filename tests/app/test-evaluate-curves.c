@@ -24,14 +24,14 @@ static void
 on_use (GSimpleAction *action, GVariant *parameter, Fixture *f)
 {
   g_free (f->used_model);
-  g_variant_get (parameter, "(sd)", &f->used_model, &f->used_threshold);
+  g_variant_get (parameter, "(^ayd)", &f->used_model, &f->used_threshold);
 }
 
 static void
 set_up (Fixture *f, gconstpointer data)
 {
   g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
-  g_autoptr (GSimpleAction) use = g_simple_action_new ("use-threshold", G_VARIANT_TYPE ("(sd)"));
+  g_autoptr (GSimpleAction) use = g_simple_action_new ("use-threshold", G_VARIANT_TYPE ("(ayd)"));
 
   f->folder = evaluate_test_make (3);
   f->session = evaluate_test_session (f->folder, "one/best.pth", "two/best.pth", "other", NULL);

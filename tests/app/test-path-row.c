@@ -50,12 +50,21 @@ static void
 test_other_encoding (void)
 {
   UnetPathRow *row = g_object_ref_sink (g_object_new (UNET_TYPE_PATH_ROW, NULL));
+  int          n = 0;
 
   unet_path_row_set_path (row, "/tmp/\xe9t\xe9");
   g_assert_true (g_utf8_validate (gtk_editable_get_text (GTK_EDITABLE (row)), -1, NULL));
   assert_path (row, "/tmp/\xe9t\xe9");
   gtk_editable_set_text (GTK_EDITABLE (row), "/tmp/x");
   assert_path (row, "/tmp/x");
+  /* In place of another as well, and at once: not first as no path. */
+  g_signal_connect (row, "notify::path", G_CALLBACK (count), &n);
+  unet_path_row_set_path (row, "/tmp/\xe9");
+  assert_path (row, "/tmp/\xe9");
+  g_assert_cmpint (n, ==, 1);
+  unet_path_row_set_path (row, "/tmp/ x ");
+  assert_path (row, "/tmp/ x ");
+  g_assert_cmpint (n, ==, 2);
   g_assert_finalize_object (row);
 }
 

@@ -129,7 +129,8 @@ G_DEFINE_FINAL_TYPE (AskedWindow, asked_window, GTK_TYPE_WINDOW)
 static void
 asked_window_class_init (AskedWindowClass *klass)
 {
-  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "win.segment-with", "(ss)", on_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "win.segment-with", "(ayay)",
+                                   on_action);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "win.toast", "s", on_action);
 }
 
@@ -153,7 +154,7 @@ test_segment (Fixture *f, gconstpointer data)
   unet_train_page_stop (f->page);
   app_test_wait (is_idle, f->page);
   gtk_widget_activate_action (GTK_WIDGET (f->page), "train.segment", NULL);
-  g_variant_get (g_object_get_data (G_OBJECT (asked), "win.segment-with"), "(&s&s)", &model,
+  g_variant_get (g_object_get_data (G_OBJECT (asked), "win.segment-with"), "(^&ay^&ay)", &model,
                  &images);
   g_assert_true (g_file_test (model, G_FILE_TEST_IS_REGULAR));
   g_assert_true (g_str_has_suffix (images, "imgs"));

@@ -57,6 +57,23 @@ test_round_trip (void)
   drop (page);
 }
 
+/* Of a folder that settings cannot hold nothing is remembered, least of all another name. */
+static void
+test_other_encoding (void)
+{
+  g_autoptr (GSettings) settings = g_settings_new (UNET_APP_ID);
+  UnetTrainPage *page = make (settings);
+  g_autoptr (UnetTrainSpec) back = NULL;
+
+  unet_train_panel_set_data (page->panel, "/nowhere/\xe9t\xe9", "/nowhere/masks");
+  drop (page);
+  page = make (settings);
+  back = unet_train_panel_dup_spec (page->panel);
+  g_assert_cmpstr (back->images, ==, "");
+  g_assert_cmpstr (back->masks, ==, "/nowhere/masks");
+  drop (page);
+}
+
 /* Settings that another version left, or nobody, do no harm. */
 static void
 test_nonsense (void)
@@ -79,6 +96,7 @@ main (int argc, char **argv)
 {
   app_test_init (&argc, &argv);
   g_test_add_func ("/app/train-settings/round-trip", test_round_trip);
+  g_test_add_func ("/app/train-settings/other-encoding", test_other_encoding);
   g_test_add_func ("/app/train-settings/nonsense", test_nonsense);
   return g_test_run ();
 }

@@ -8,7 +8,10 @@
 
 #include "app-test.h"
 #include "segments.h"
+#include "support/support.h"
 #include "windows.h"
+
+#include <glib/gstdio.h>
 
 typedef struct
 {
@@ -92,6 +95,31 @@ test_toast (Fixture *f, gconstpointer data)
   windows_wait (is_said, f);
 }
 
+/* A path is bytes, and need not be UTF-8. */
+static void
+test_segment_with (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = test_make_folder ();
+  g_autofree char *images = g_build_filename (folder, "im\xe9s", NULL);
+  g_autofree char *model = g_build_filename (folder, "mod\xe8le.pth", NULL);
+  GtkWidget       *page = adw_view_stack_get_visible_child (f->stack);
+  UnetSegmentPage *segment =
+      UNET_SEGMENT_PAGE (adw_view_stack_get_child_by_name (f->stack, "segment"));
+  g_autofree char *content = NULL;
+  gsize            size;
+
+  g_assert_cmpint (g_mkdir (images, 0700), ==, 0);
+  g_assert_true (g_file_get_contents (segments_get_model (2), &content, &size, NULL));
+  g_assert_true (g_file_set_contents (model, content, (gssize)size, NULL));
+  g_assert_true (gtk_widget_activate_action (page, "win.segment-with", "(^ay^ay)", model, images));
+  assert_page (f, "segment");
+  g_assert_cmpstr (unet_session_get_model (segment->session), ==, model);
+  unet_segment_page_set_model (segment, NULL);
+  g_assert_true (gtk_widget_activate_action (page, "win.use-threshold", "(^ayd)", model, 0.25));
+  g_assert_cmpstr (unet_session_get_model (segment->session), ==, model);
+  test_remove_folder (folder);
+}
+
 static bool
 is_larger (gpointer data)
 {
@@ -139,10 +167,15 @@ test_first (Fixture *f, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
+  int status;
+
   app_test_init (&argc, &argv);
   ADD ("first", test_first);
   ADD ("show-page", test_show_page);
   ADD ("toast", test_toast);
+  ADD ("segment-with", test_segment_with);
   ADD ("remembers", test_remembers);
-  return g_test_run ();
+  status = g_test_run ();
+  segments_clean_up ();
+  return status;
 }
