@@ -168,7 +168,9 @@ is_same (UnetEstimateLabel      *self,
          const UnetTrainSpec    *spec,
          const UnetEstimateData *data)
 {
+  /* The text has neither files nor processors. */
   return self->spec != NULL && g_strcmp0 (json, self->spec_json) == 0 &&
+         spec->n_threads == self->spec->n_threads &&
          g_strcmp0 (spec->load, self->spec->load) == 0 && data->n_pairs == self->data.n_pairs &&
          data->channels == self->data.channels && data->n_classes == self->data.n_classes &&
          data->width == self->data.width && data->height == self->data.height;
@@ -218,4 +220,19 @@ unet_estimate_label_clear (UnetEstimateLabel *self, const char *text)
   g_clear_pointer (&self->spec, unet_train_spec_free);
   g_clear_pointer (&self->spec_json, g_free);
   say (self, text, FALSE);
+}
+
+/**
+ * unet_estimate_label_is_busy:
+ * @self: a label
+ *
+ * Returns: whether it is finding out
+ */
+gboolean
+unet_estimate_label_is_busy (UnetEstimateLabel *self)
+{
+  g_return_val_if_fail (UNET_IS_ESTIMATE_LABEL (self), FALSE);
+
+  return self->waiting != 0 ||
+         (self->estimator != NULL && unet_job_is_active (UNET_JOB (self->estimator)));
 }

@@ -470,9 +470,11 @@ unet_run_get_fraction (UnetRun *self)
 
   if (unet_run_is_complete (self))
     return 1;
-  if (step->n_images == 0 || step->n_epochs == 0)
+  if (step->n_images == 0 || self->spec->epochs == 0)
     return self->spec->epochs > 0 ? MIN (1, (double)self->epoch_done / self->spec->epochs) : 0;
-  return (step->epoch - 1 + (double)step->images_done / step->n_images) / step->n_epochs;
+  /* Not by the step's own number of epochs: one that is resumed may have more by now. */
+  return MIN (1,
+              (step->epoch - 1 + (double)step->images_done / step->n_images) / self->spec->epochs);
 }
 
 /**

@@ -52,6 +52,7 @@ void unet_train_page_start (UnetTrainPage *self);
 void unet_train_page_go_on_starting (UnetTrainPage *self);
 void unet_train_page_resume (UnetTrainPage *self);
 void unet_train_page_fill_sample (UnetTrainPage *self);
+int  unet_train_page_get_threads (UnetTrainPage *self); /* of the preferences */
 void unet_train_page_add_run (UnetTrainPage *self, const char *folder);
 void unet_train_page_load_run (UnetTrainPage *self, UnetRun *run);
 

@@ -43,6 +43,7 @@ update_estimate (UnetTrainPage *self)
       return;
     }
   spec = unet_train_panel_dup_spec (self->panel);
+  spec->n_threads = unet_train_page_get_threads (self);
   data = (UnetEstimateData){.n_pairs = review->n_pairs,
                             .channels = review->channels,
                             .n_classes = review->has_values ? review->values.n : 2,
@@ -192,8 +193,9 @@ static void
 on_finished (UnetRun *run, UnetTrainPage *self)
 {
   tell_end (self, run);
-  /* What failed before its first step has nothing to show but why. */
-  if (unet_run_get_state (run) == UNET_JOB_STATE_FAILED &&
+  /* What failed before its first step has nothing to show but why. One that was resumed is there
+   * all the same, log or not. */
+  if (unet_run_get_state (run) == UNET_JOB_STATE_FAILED && !unet_run_get_spec (run)->resume &&
       unet_series_get_n_points (unet_run_get_curve (run, UNET_CURVE_LOSS)) == 0)
     {
       unet_run_list_remove (self->runs, run);
@@ -469,6 +471,8 @@ unet_train_page_bind_settings (UnetTrainPage *self, GSettings *settings)
   self->settings = g_object_ref (settings);
   unet_train_charts_bind_settings (self->charts, settings);
   unet_train_page_restore (self);
+  g_signal_connect_object (settings, "changed::train-threads", G_CALLBACK (update_estimate), self,
+                           G_CONNECT_SWAPPED);
 }
 
 gboolean

@@ -71,8 +71,8 @@ make_folder_name (const char *images)
 
 /* --- a new run --- */
 
-static int
-get_threads (UnetTrainPage *self)
+int
+unet_train_page_get_threads (UnetTrainPage *self)
 {
   return self->settings != NULL ? g_settings_get_int (self->settings, "train-threads") : 0;
 }
@@ -99,7 +99,7 @@ begin (UnetTrainPage *self, const UnetTrainSpec *spec)
 {
   g_autoptr (UnetRun) run = unet_run_new (spec);
 
-  unet_run_set_threads (run, get_threads (self));
+  unet_run_set_threads (run, unet_train_page_get_threads (self));
   unet_run_list_add (self->runs, run);
   show_only (self, run);
   unet_run_start (run);
@@ -112,7 +112,7 @@ begin (UnetTrainPage *self, const UnetTrainSpec *spec)
 static void
 resume (UnetTrainPage *self, int epochs)
 {
-  unet_run_set_threads (self->run, get_threads (self));
+  unet_run_set_threads (self->run, unet_train_page_get_threads (self));
   unet_run_resume (self->run, epochs);
 }
 

@@ -47,6 +47,16 @@ test_tells (void)
   app_test_wait (tells_time, label);
   g_assert_nonnull (strstr (get_text (label), "1 channel, 2 classes"));
 
+  /* Other processors are another answer. */
+  unet_estimate_label_clear (label, "");
+  unet_estimate_label_set_run (label, &spec, &data);
+  app_test_wait (tells_time, label);
+  unet_estimate_label_set_run (label, &spec, &data);
+  g_assert_false (unet_estimate_label_is_busy (label));
+  spec.n_threads = 1;
+  unet_estimate_label_set_run (label, &spec, &data);
+  g_assert_true (unet_estimate_label_is_busy (label));
+
   data.width = 2;
   unet_estimate_label_set_run (label, &spec, &data);
   app_test_wait (refuses, label);

@@ -73,6 +73,8 @@ test_stop_and_resume (RunTest *f, gconstpointer data)
   run_test_assert_curves (f, run, 200);
   /* And further. */
   unet_run_resume (run, 42);
+  /* Not all of it, though the last step that is known was the last of the run before. */
+  g_assert_cmpfloat (unet_run_get_fraction (run), <, 1);
   run_test_wait (f);
   run_test_assert_curves (f, run, 210);
   g_assert_finalize_object (run);

@@ -164,6 +164,25 @@ test_segment (Fixture *f, gconstpointer data)
   g_object_unref (f->page);
 }
 
+/* One that the command line has begun, without a log, is still there when it cannot go on. */
+static void
+test_failed_resume (Fixture *f, gconstpointer data)
+{
+  g_autoptr (UnetTrainSpec) spec = app_test_make_spec (f->folder);
+  g_autoptr (UnetRun) run = NULL;
+
+  g_free (spec->masks);
+  spec->masks = g_build_filename (f->folder, "nowhere", NULL);
+  run = unet_run_new (spec);
+  unet_run_list_add (f->page->runs, run);
+  unet_run_set_shown (run, TRUE);
+  unet_run_resume (run, 0);
+  app_test_wait (is_idle, f->page);
+  app_test_run_for (50);
+  g_assert_nonnull (unet_notice_get_text (f->page->notice));
+  g_assert_cmpuint (g_list_model_get_n_items (unet_run_list_get_runs (f->page->runs)), ==, 1);
+}
+
 /* A run that fails at once leaves a sentence and the page as it was. */
 static void
 test_failure (Fixture *f, gconstpointer data)
@@ -213,6 +232,7 @@ main (int argc, char **argv)
   ADD ("life", test_life);
   ADD ("segment", test_segment);
   ADD ("failure", test_failure);
+  ADD ("failed-resume", test_failed_resume);
   ADD ("data", test_data);
   return g_test_run ();
 }
