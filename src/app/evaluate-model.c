@@ -14,6 +14,7 @@
 #include "app/evaluate-model.h"
 
 #include "app/message.h"
+#include "base/file.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -286,7 +287,7 @@ unet_evaluate_model_take_error (UnetEvaluateModel *self, char *error)
  * @self: a model
  * @evaluator: that has succeeded
  * @spec: what it was asked; copied
- * @stamp: what it was made from
+ * @stamp: what it was made from, a line each: images, masks, the model
  */
 void
 unet_evaluate_model_set_result (UnetEvaluateModel      *self,
@@ -337,6 +338,18 @@ const char *
 unet_evaluate_model_get_stamp (UnetEvaluateModel *self)
 {
   return self->stamp;
+}
+
+/* Whether its file is not the one that the scores are of. A folder of masks has many files. */
+gboolean
+unet_evaluate_model_was_replaced (UnetEvaluateModel *self)
+{
+  g_autofree char *now = NULL;
+
+  if (self->stamp == NULL || self->is_folder)
+    return FALSE;
+  now = unet_file_make_stamp (self->path);
+  return !g_str_equal (strrchr (self->stamp, '\n') + 1, now);
 }
 
 /* --- parts of an evaluation --- */

@@ -50,6 +50,7 @@ void        unet_evaluate_model_set_result (UnetEvaluateModel      *self,
                                             const char             *stamp);
 void        unet_evaluate_model_drop_result (UnetEvaluateModel *self);
 const char *unet_evaluate_model_get_stamp (UnetEvaluateModel *self);
+gboolean    unet_evaluate_model_was_replaced (UnetEvaluateModel *self);
 
 /* "Foreground (255)", the class INDEX of an evaluation. */
 char *unet_evaluation_dup_class_name (const UnetEvaluation *evaluation, int index);

@@ -22,6 +22,7 @@ struct _UnetEvaluateModels
   GListStore     *list;
   UnetModelCache *cache;
   GCancellable   *reading; /* of a file, or NULL */
+  GHashTable     *tried;   /* UnetEvaluateModel that could not be read this time */
 };
 
 G_DEFINE_FINAL_TYPE (UnetEvaluateModels, unet_evaluate_models, G_TYPE_OBJECT)
@@ -35,6 +36,7 @@ unet_evaluate_models_dispose (GObject *object)
     g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
   g_list_store_remove_all (self->list);
+  g_hash_table_remove_all (self->tried);
   G_OBJECT_CLASS (unet_evaluate_models_parent_class)->dispose (object);
 }
 
@@ -44,6 +46,7 @@ unet_evaluate_models_finalize (GObject *object)
   UnetEvaluateModels *self = UNET_EVALUATE_MODELS (object);
 
   g_object_unref (self->list);
+  g_hash_table_unref (self->tried);
   unet_model_cache_unref (self->cache);
   G_OBJECT_CLASS (unet_evaluate_models_parent_class)->finalize (object);
 }
@@ -62,6 +65,7 @@ unet_evaluate_models_init (UnetEvaluateModels *self)
 {
   self->list = g_list_store_new (UNET_TYPE_EVALUATE_MODEL);
   self->cache = unet_model_cache_new (0);
+  self->tried = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
 }
 
 UnetEvaluateModels *
@@ -200,10 +204,13 @@ unet_evaluate_models_remove (UnetEvaluateModels *self, UnetEvaluateModel *model)
 
 /* --- reading --- */
 
+static void read_next (UnetEvaluateModels *self);
+
 static gboolean
-needs_reading (UnetEvaluateModel *model)
+needs_reading (UnetEvaluateModels *self, UnetEvaluateModel *model)
 {
-  return !unet_evaluate_model_is_folder (model) && unet_evaluate_model_get_info (model) == NULL &&
+  return !g_hash_table_contains (self->tried, model) && !unet_evaluate_model_is_folder (model) &&
+         unet_evaluate_model_get_info (model) == NULL &&
          unet_evaluate_model_get_error (model) == NULL;
 }
 
@@ -236,7 +243,30 @@ on_read (GObject *object, GAsyncResult *result, gpointer data)
     unet_evaluate_model_take_info (model, info);
   else if (unet_evaluate_model_get_state (model) == UNET_EVALUATE_STATE_NONE)
     unet_evaluate_model_take_error (model, g_strdup (error->message));
-  unet_evaluate_models_read (self);
+  else
+    /* While it waits or is evaluated it keeps that state: its evaluation will say why. */
+    g_hash_table_add (self->tried, g_steal_pointer (&model));
+  read_next (self);
+}
+
+static void
+read_next (UnetEvaluateModels *self)
+{
+  for (guint i = 0; self->reading == NULL && i < unet_evaluate_models_get_n (self); i++)
+    {
+      UnetEvaluateModel *model = unet_evaluate_models_get (self, i);
+      Reading           *reading;
+
+      if (!needs_reading (self, model))
+        continue;
+      self->reading = g_cancellable_new ();
+      reading = g_new (Reading, 1);
+      *reading = (Reading){g_object_ref (self), g_object_ref (model), g_object_ref (self->reading)};
+      unet_model_probe_async (self->cache, unet_evaluate_model_get_path (model), self->reading,
+                              on_read, reading);
+    }
+  if (self->reading == NULL)
+    unet_model_cache_trim (self->cache, true);
 }
 
 /**
@@ -248,21 +278,8 @@ on_read (GObject *object, GAsyncResult *result, gpointer data)
 void
 unet_evaluate_models_read (UnetEvaluateModels *self)
 {
-  for (guint i = 0; self->reading == NULL && i < unet_evaluate_models_get_n (self); i++)
-    {
-      UnetEvaluateModel *model = unet_evaluate_models_get (self, i);
-      Reading           *reading;
-
-      if (!needs_reading (model))
-        continue;
-      self->reading = g_cancellable_new ();
-      reading = g_new (Reading, 1);
-      *reading = (Reading){g_object_ref (self), g_object_ref (model), g_object_ref (self->reading)};
-      unet_model_probe_async (self->cache, unet_evaluate_model_get_path (model), self->reading,
-                              on_read, reading);
-    }
-  if (self->reading == NULL)
-    unet_model_cache_trim (self->cache, true);
+  g_hash_table_remove_all (self->tried);
+  read_next (self);
 }
 
 gboolean

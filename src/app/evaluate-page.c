@@ -241,14 +241,18 @@ unet_evaluate_page_init (UnetEvaluatePage *self)
  * @images: (nullable) (type filename): a folder of images; %NULL: as it is
  * @masks: (nullable) (type filename): the folder of their true masks; %NULL: as it is
  *
- * Does nothing while it is busy: what is being evaluated stays what it was.
+ * While it is busy it only says so: what is being evaluated stays what it was.
  */
 void
 unet_evaluate_page_set_data (UnetEvaluatePage *self, const char *images, const char *masks)
 {
   g_return_if_fail (UNET_IS_EVALUATE_PAGE (self));
 
-  if (!unet_evaluate_session_is_busy (self->session))
+  if (unet_evaluate_session_is_busy (self->session))
+    unet_notice_show (self->notice, GTK_MESSAGE_INFO,
+                      _ ("The data set stays as it is while models are evaluated. Choose another "
+                         "when that has ended."));
+  else
     unet_evaluate_panel_set_data (self->panel, images, masks);
 }
 

@@ -13,8 +13,11 @@
 #include "app/evaluate-picture.h"
 
 #include "app/task.h"
+#include "base/error.h"
 #include "engine/evaluate-masks.h"
 #include "jobs/segmenter.h"
+
+#include <glib/gi18n.h>
 
 struct _UnetEvaluatePicture
 {
@@ -151,6 +154,7 @@ begin_comparing (UnetEvaluatePicture *self)
   order->threshold = self->threshold;
   order->per_class = self->per_class;
   order->class_index = self->class_index;
+  g_clear_error (&self->error); /* of a comparison before */
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   task = g_task_new (self, self->cancellable, on_compared, NULL);
@@ -270,7 +274,8 @@ unet_evaluate_picture_init (UnetEvaluatePicture *self)
  * @stem: the image
  * @class_index: which class is compared with the rest; -1: foreground with background
  *
- * Begins at once to make the image's mask again.
+ * Begins at once to make the image's mask again. If the model is not what was evaluated it has
+ * failed already.
  *
  * Returns: (nullable) (transfer full): %NULL if the model was not evaluated on such an image
  */
@@ -298,7 +303,13 @@ unet_evaluate_picture_new (UnetModelCache    *cache,
   self->threshold = asked->threshold;
   self->per_class = asked->per_class;
   self->class_index = class_index;
-  begin (self, cache, record, asked, evaluation);
+  /* New weights would make a mask that contradicts the scores. */
+  if (unet_evaluate_model_was_replaced (model))
+    self->error = g_error_new_literal (UNET_ERROR, UNET_ERROR_MISMATCH,
+                                       _ ("The file of the model was replaced since it was "
+                                          "evaluated. Evaluate it again to see its masks."));
+  else
+    begin (self, cache, record, asked, evaluation);
   return self;
 }
 

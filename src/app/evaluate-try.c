@@ -37,6 +37,12 @@ on_sample (GObject *object, GAsyncResult *result, gpointer data)
   images = g_build_filename (folder, "imgs", NULL);
   masks = g_build_filename (folder, "masks", NULL);
   unet_evaluate_page_set_data (self, images, masks);
+  /* Which has said so: somebody began another evaluation while the pictures were drawn. */
+  if (unet_evaluate_page_is_busy (self))
+    {
+      unet_evaluate_page_show_state (self);
+      return;
+    }
   if (model != NULL)
     unet_evaluate_page_add_model (self, model);
   /* Models that were there before will do as well. */

@@ -233,6 +233,22 @@ on_class (UnetEvaluateView *self)
   gtk_spinner_set_spinning (self->spinner, unet_evaluate_picture_is_busy (self->picture));
 }
 
+/* Whether these are what can be chosen already: then the choice stays. */
+static gboolean
+has_classes (UnetEvaluateView *self, GListModel *names)
+{
+  GListModel *now = gtk_drop_down_get_model (self->class_choice);
+  const guint n = g_list_model_get_n_items (names);
+
+  if (now == NULL || g_list_model_get_n_items (now) != n)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (!g_str_equal (gtk_string_list_get_string (GTK_STRING_LIST (now), i),
+                      gtk_string_list_get_string (GTK_STRING_LIST (names), i)))
+      return FALSE;
+  return TRUE;
+}
+
 static void
 fill_classes (UnetEvaluateView *self, UnetEvaluateModel *model)
 {
@@ -241,14 +257,14 @@ fill_classes (UnetEvaluateView *self, UnetEvaluateModel *model)
   g_autoptr (GtkStringList) names = NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->class_choice), n > 0);
-  if (n == self->n_classes)
-    return;
-  self->filling = TRUE;
   self->n_classes = n;
   names = gtk_string_list_new (NULL);
   gtk_string_list_append (names, _ ("All but background"));
   for (int i = 0; i < n; i++)
     gtk_string_list_take (names, unet_evaluation_dup_class_name (evaluation, i));
+  if (has_classes (self, G_LIST_MODEL (names)))
+    return;
+  self->filling = TRUE;
   gtk_drop_down_set_model (self->class_choice, G_LIST_MODEL (names));
   self->filling = FALSE;
 }
@@ -417,6 +433,8 @@ unet_evaluate_view_show (UnetEvaluateView  *self,
   gtk_stack_set_visible_child_name (self->stack, "image");
   show_comparison (self, NULL);
   update_status (self);
+  if (unet_evaluate_picture_get_error (self->picture) != NULL)
+    on_picture (self);
 }
 
 /* NULL: none is looked at. */

@@ -90,6 +90,29 @@ test_read (void)
   evaluate_test_clear (folder);
 }
 
+/* One that cannot be read while it waits for its turn is not read again and again. */
+static void
+test_read_waiting (void)
+{
+  char *folder = evaluate_test_make (2);
+  g_autoptr (UnetEvaluateModels) models = unet_evaluate_models_new ();
+  UnetEvaluateModel *broken, *one;
+
+  broken = unet_evaluate_models_add (models, evaluate_test_path (folder, "broken.pth"));
+  one = unet_evaluate_models_add (models, evaluate_test_path (folder, "one/best.pth"));
+  unet_evaluate_model_set_state (broken, UNET_EVALUATE_STATE_WAITING);
+  unet_evaluate_models_read (models);
+  app_test_wait (is_done, models);
+  g_assert_nonnull (unet_evaluate_model_get_info (one));
+  g_assert_cmpint (unet_evaluate_model_get_state (broken), ==, UNET_EVALUATE_STATE_WAITING);
+  /* Nobody has evaluated it. */
+  unet_evaluate_model_set_state (broken, UNET_EVALUATE_STATE_NONE);
+  unet_evaluate_models_read (models);
+  app_test_wait (is_done, models);
+  g_assert_nonnull (unet_evaluate_model_get_error (broken));
+  evaluate_test_clear (folder);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -97,5 +120,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/app/evaluate-models/names", test_names);
   g_test_add_func ("/app/evaluate-models/places", test_places);
   g_test_add_func ("/app/evaluate-models/read", test_read);
+  g_test_add_func ("/app/evaluate-models/read-waiting", test_read_waiting);
   return g_test_run ();
 }

@@ -158,6 +158,8 @@ test_failure (Fixture *f, gconstpointer data)
 {
   g_autoptr (UnetEvaluatePicture) image = NULL;
   g_autoptr (UnetEvaluatePicture) mask = NULL;
+  g_autofree char *content = NULL;
+  gsize            size;
 
   run (f);
   g_assert_true (
@@ -172,6 +174,36 @@ test_failure (Fixture *f, gconstpointer data)
   mask = look (f, 1, "cells-0002", -1);
   app_test_wait (is_done, mask);
   g_assert_nonnull (strstr (unet_evaluate_picture_get_error (mask)->message, "other"));
+  /* Mended, it is compared. */
+  g_assert_true (g_file_get_contents (evaluate_test_path (f->folder, "other/cells-0003.png"),
+                                      &content, &size, NULL));
+  g_assert_true (g_file_set_contents (evaluate_test_path (f->folder, "other/cells-0002.png"),
+                                      content, (gssize)size, NULL));
+  unet_evaluate_picture_set_class (mask, 1);
+  app_test_wait (is_done, mask);
+  g_assert_no_error (unet_evaluate_picture_get_error (mask));
+  g_assert_nonnull (unet_evaluate_picture_get_comparison (mask));
+}
+
+/* A mask of other weights would contradict the table. */
+static void
+test_replaced (Fixture *f, gconstpointer data)
+{
+  g_autoptr (UnetEvaluatePicture) picture = NULL;
+  g_autofree char *content = NULL;
+  gsize            size;
+
+  run (f);
+  g_assert_true (
+      g_file_get_contents (evaluate_test_path (f->folder, "two/best.pth"), &content, &size, NULL));
+  g_assert_true (g_file_set_contents (evaluate_test_path (f->folder, "one/best.pth"), content,
+                                      (gssize)size, NULL));
+  picture = look (f, 0, "cells-0001", -1);
+  g_assert_false (unet_evaluate_picture_is_busy (picture));
+  g_assert_nonnull (strstr (unet_evaluate_picture_get_error (picture)->message, "replaced"));
+  g_assert_null (unet_evaluate_picture_get_segmentation (picture));
+  unet_evaluate_picture_set_class (picture, 1);
+  g_assert_false (unet_evaluate_picture_is_busy (picture));
 }
 
 /* Given up at every stage, nothing comes any more. */
@@ -206,6 +238,7 @@ main (int argc, char *argv[])
   ADD ("classes", test_classes);
   ADD ("nothing", test_nothing);
   ADD ("failure", test_failure);
+  ADD ("replaced", test_replaced);
   ADD ("cancel", test_cancel);
   return g_test_run ();
 }

@@ -68,11 +68,34 @@ test_with (void)
   evaluate_test_clear (folder);
 }
 
+/* Whoever evaluates something else meanwhile is told that the sample has to wait. */
+static void
+test_busy (void)
+{
+  char             *folder = evaluate_test_make (4);
+  EvaluateTestPage *test = evaluate_test_page_new ();
+  UnetEvaluatePage *page = test->page;
+
+  unet_evaluate_page_set_data (page, evaluate_test_path (folder, "imgs"),
+                               evaluate_test_path (folder, "masks"));
+  unet_evaluate_page_add_model (page, evaluate_test_path (folder, "one/best.pth"));
+  unet_evaluate_session_run (test->session);
+  g_assert_true (unet_evaluate_page_is_busy (page));
+  unet_evaluate_page_set_data (page, "/nowhere", "/nowhere");
+  g_assert_nonnull (strstr (unet_notice_get_text (page->notice), "stays as it is"));
+  g_assert_cmpstr (unet_evaluate_session_get_spec (test->session)->images, ==,
+                   evaluate_test_path (folder, "imgs"));
+  unet_evaluate_page_cancel (page);
+  evaluate_test_page_free (test);
+  evaluate_test_clear (folder);
+}
+
 int
 main (int argc, char *argv[])
 {
   app_test_init (&argc, &argv);
   g_test_add_func ("/app/evaluate-try/without", test_without);
   g_test_add_func ("/app/evaluate-try/with", test_with);
+  g_test_add_func ("/app/evaluate-try/busy", test_busy);
   return g_test_run ();
 }
