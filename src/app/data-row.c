@@ -194,7 +194,8 @@ on_scanning (UnetReviewer *reviewer, int n_done, int n_total, UnetDataRow *self)
 
   if (reviewer != self->reviewer)
     return;
-  text = g_strdup_printf (_ ("%d of %d images"), n_done, n_total);
+  text = g_strdup_printf (ngettext ("%d of %d image", "%d of %d images", (gulong)n_total), n_done,
+                          n_total);
   say (self, _ ("Looking through the data set…"), text);
 }
 

@@ -136,7 +136,8 @@ describe_subject (UnetEvaluatePage *self)
 
   if (n < all)
     /* Translators: how many of how many images; a folder */
-    return g_strdup_printf (_ ("%u of %u images in %s"), n, all, folder);
+    return g_strdup_printf (ngettext ("%u of %u image in %s", "%u of %u images in %s", all), n, all,
+                            folder);
   /* Translators: how many images; a folder */
   return g_strdup_printf (ngettext ("%u image in %s", "%u images in %s", all), all, folder);
 }

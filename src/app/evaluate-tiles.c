@@ -144,15 +144,16 @@ make_tiles (GPtrArray *models)
 static GtkWidget *
 make_name (UnetEvaluateModel *model)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  GtkWidget *badge = unet_evaluate_badge_new ();
-  GtkWidget *label = gtk_label_new (unet_evaluate_model_get_name (model));
+  GtkWidget       *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+  GtkWidget       *badge = unet_evaluate_badge_new ();
+  GtkWidget       *label = gtk_label_new (unet_evaluate_model_get_name (model));
+  g_autofree char *path = g_filename_display_name (unet_evaluate_model_get_path (model));
 
   unet_evaluate_badge_set_model (UNET_EVALUATE_BADGE (badge), model);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
   gtk_widget_set_hexpand (label, TRUE);
-  gtk_widget_set_tooltip_text (label, unet_evaluate_model_get_path (model));
+  gtk_widget_set_tooltip_text (label, path);
   gtk_box_append (GTK_BOX (box), badge);
   gtk_box_append (GTK_BOX (box), label);
   return box;

@@ -11,7 +11,7 @@
  * @self: a view
  *
  * Returns: (transfer full) (nullable): the whole picture as it is shown, without the curtain, a
- * pixel for a pixel; %NULL if there is none
+ * pixel for a pixel; %NULL if there is none, or no memory for it
  */
 GdkTexture *
 unet_mask_view_make_texture (UnetMaskView *self)
@@ -37,7 +37,10 @@ unet_mask_view_make_texture (UnetMaskView *self)
 
   if (width == 0)
     return NULL;
-  pixels = g_malloc (stride * (gsize)height);
+  /* Of a large picture it is more than anything else takes at once. */
+  pixels = g_try_malloc (stride * (gsize)height);
+  if (pixels == NULL)
+    return NULL;
   renderer = unet_view_renderer_new ();
   unet_view_renderer_draw (renderer, NULL, &self->scene, &look, pixels, width);
   bytes = g_bytes_new_take (pixels, stride * (gsize)height);

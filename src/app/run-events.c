@@ -80,9 +80,14 @@ static void
 on_started (UnetTrainer *trainer, const UnetTrainInfo *info, UnetRun *self)
 {
   g_autofree char *memory = g_format_size (info->memory);
-  g_autofree char *text =
-      g_strdup_printf (_ ("%s, %s of memory; %d images to train on, %d to validate"), info->network,
-                       memory, info->n_train, info->n_validation);
+  g_autofree char *train = g_strdup_printf (
+      ngettext ("%d image to train on", "%d images to train on", (gulong)info->n_train),
+      info->n_train);
+  /* Translators: the network; its memory; "20 images to train on"; how many more to validate */
+  g_autofree char *text = g_strdup_printf (ngettext ("%s, %s of memory; %s, %d to validate",
+                                                     "%s, %s of memory; %s, %d to validate",
+                                                     (gulong)info->n_validation),
+                                           info->network, memory, train, info->n_validation);
 
   g_clear_pointer (&self->info, unet_train_info_free);
   self->info = unet_train_info_copy (info);

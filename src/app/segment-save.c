@@ -59,8 +59,9 @@ static char *
 describe_result (const UnetPredictResult *result)
 {
   if (result->n_failed > 0)
-    return g_strdup_printf (_ ("%d of %d images saved"), result->n_done,
-                            result->n_done + result->n_failed);
+    return g_strdup_printf (ngettext ("%d of %d image saved", "%d of %d images saved",
+                                      (gulong)(result->n_done + result->n_failed)),
+                            result->n_done, result->n_done + result->n_failed);
   return g_strdup_printf (ngettext ("%d image saved", "%d images saved", (gulong)result->n_done),
                           result->n_done);
 }
@@ -334,7 +335,12 @@ unet_segment_page_copy (UnetSegmentPage *self)
   g_autoptr (GdkTexture) texture = unet_mask_view_make_texture (self->view);
 
   if (texture == NULL)
-    return;
+    {
+      if (self->shown != NULL)
+        gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
+                                    _ ("There is not enough memory to copy the picture"));
+      return;
+    }
   gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (self)), texture);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _ ("Picture copied"));
 }

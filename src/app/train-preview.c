@@ -181,17 +181,28 @@ name_picture (UnetTrainPreviewPane *self, int index)
   unet_mask_view_set_title (self->view, title);
 }
 
+/* Whether the picture of A is that of B. */
+static gboolean
+is_same_picture (const UnetTrainPreview *a, const UnetTrainPreview *b)
+{
+  return a->index == b->index && a->width == b->width && a->height == b->height;
+}
+
 static void
 on_made (GObject *object, GAsyncResult *result, gpointer data)
 {
   UnetTrainPreviewPane *self = UNET_TRAIN_PREVIEW_PANE (object);
   Making               *making = g_task_get_task_data (G_TASK (result));
   g_autoptr (UnetPyramid) picture = g_task_propagate_pointer (G_TASK (result), NULL);
+  UnetTrainPreview *latest;
 
   if (picture == NULL || self->box == NULL || making->serial != self->making)
     return;
   unet_mask_view_set_picture (self->view, picture);
-  show_masks (self, making->preview);
+  /* Another round may have come while the picture was made. */
+  latest = self->run != NULL ? unet_run_get_preview (self->run) : NULL;
+  show_masks (self, latest != NULL && is_same_picture (latest, making->preview) ? latest
+                                                                                : making->preview);
   name_picture (self, making->preview->index);
   set_has_picture (self, TRUE);
 }
@@ -218,8 +229,7 @@ on_preview (UnetTrainPreviewPane *self)
       forget_picture (self);
       return;
     }
-  if (before != NULL && before->index == preview->index && before->width == preview->width &&
-      before->height == preview->height)
+  if (before != NULL && is_same_picture (before, preview))
     {
       show_masks (self, preview);
       return;
