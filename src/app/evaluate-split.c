@@ -13,7 +13,7 @@
 #include "app/evaluate-split.h"
 
 /* Of the first part, until somebody moves the handle. */
-#define SHARE_BESIDE 0.45
+#define SHARE_BESIDE 0.52
 #define SHARE_ABOVE 0.36
 #define HANDLE 8 /* pixels that the handle takes, or less */
 

@@ -59,7 +59,7 @@ test_turns (void)
     int            width;
     GtkOrientation wanted;
     double         share;
-  } cases[] = {{UNET_EVALUATE_SPLIT_WIDE + 60, GTK_ORIENTATION_HORIZONTAL, 0.45},
+  } cases[] = {{UNET_EVALUATE_SPLIT_WIDE + 60, GTK_ORIENTATION_HORIZONTAL, 0.52},
                {UNET_EVALUATE_SPLIT_WIDE - 60, GTK_ORIENTATION_VERTICAL, 0.36}};
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
