@@ -131,7 +131,8 @@ def play_close(program, cli):
         story.take("runs")
         press("Escape")
         wait_for(lambda: story.is_there("push button", "Resume"), "the last can be resumed")
-        check(title in description(story.find("image", "Loss")), "its curve is among the others")
+        wait_for(lambda: title in description(story.find("image", "Loss")),
+                 "its curve is among the others")
         story.take("runs-compared")
 
 
