@@ -161,8 +161,9 @@ run_reader (JpegJob *job, GError **error)
   if (job->failure != NULL)
     g_propagate_error (error, g_steal_pointer (&job->failure));
   else
-    g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT, _ ("%s: is a damaged JPEG file: %s"),
-                 job->input->path, job->message);
+    g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
+                 _ ("%s is a damaged JPEG file (%s): replace it or leave it out"), job->input->path,
+                 job->message);
   return false;
 }
 

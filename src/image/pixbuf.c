@@ -184,8 +184,9 @@ translate_error (PixbufJob *job, GError *reason, GError **error)
     g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY, _ ("%s: is too large for the memory: %s"),
                  path, reason->message);
   else
-    g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT, _ ("%s: is a damaged %s file: %s"), path,
-                 job->type, reason != NULL ? reason->message : _ ("it ends too early"));
+    g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
+                 _ ("%s is a damaged %s file (%s): replace it or leave it out"), path, job->type,
+                 reason != NULL ? reason->message : _ ("it ends too early"));
   g_clear_error (&reason);
 }
 

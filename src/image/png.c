@@ -207,8 +207,9 @@ run_reader (PngJob *job, GError **error)
   if (job->failure != NULL)
     g_propagate_error (error, g_steal_pointer (&job->failure));
   else
-    g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT, _ ("%s: is a damaged PNG file: %s"),
-                 job->path, job->message);
+    g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
+                 _ ("%s is a damaged PNG file (%s): replace it or leave it out"), job->path,
+                 job->message);
   return false;
 }
 

@@ -75,8 +75,9 @@ on_warning (TIFF *tiff, void *data, const char *module, const char *format, va_l
 static bool
 set_damaged (TiffJob *job, GError **error)
 {
-  g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT, _ ("%s: is a damaged TIFF file: %s"),
-               job->path, job->complained ? job->message : _ ("the samples cannot be read"));
+  g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
+               _ ("%s is a damaged TIFF file (%s): replace it or leave it out"), job->path,
+               job->complained ? job->message : _ ("the samples cannot be read"));
   return false;
 }
 
@@ -183,8 +184,10 @@ read_palette (TiffJob *job, GError **error)
 
   if (!TIFFGetField (job->tiff, TIFFTAG_COLORMAP, &red, &green, &blue))
     {
-      g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
-                   _ ("%s: is a damaged TIFF file: its palette is missing"), job->path);
+      g_set_error (
+          error, UNET_ERROR, UNET_ERROR_FORMAT,
+          _ ("%s is a damaged TIFF file (its palette is missing): replace it or leave it out"),
+          job->path);
       return false;
     }
   /* Colours have 16 bits, but some old writers left them at 8. */
