@@ -116,7 +116,7 @@ def what_is_wrong_with_a_file(folder):
         unet(folder, "info", "court.pth", status=1, env=env)[1])
     has("\u00a0: le fichier est endommagé ou incomplet, procurez-vous-le de nouveau",
         unet(folder, "info", "court.pth", status=1, env=env)[1])
-    has("court.png\u00a0: fichier PNG endommagé\u00a0: le fichier se termine trop tôt",
+    has("court.png est un fichier PNG endommagé (le fichier se termine trop tôt)\u00a0: ",
         unet(folder, "predict", "-m", model, "-i", "court.png", status=1, env=env)[1])
     has("nulle.png n’existe pas",
         unet(folder, "predict", "-m", model, "-i", "nulle.png", status=1, env=env)[1])

@@ -38,6 +38,19 @@ def extract(root, sources, template):
     return [f"xgettext: {line}" for line in lines] if status != 0 else []
 
 
+def check_french(where, text):
+    """A line may not break before a sign that belongs to the word before it."""
+    problems = []
+    in_translation = False
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.startswith('"'):
+            in_translation = line.startswith("msgstr")
+        if in_translation and re.search(r"\S [:;?!»](?=[ \"\\]|$)", line):
+            problems.append(f"{where}:{number}: a plain space before a sign: U+00A0 keeps them "
+                            "together")
+    return problems
+
+
 def check_catalogue(root, language, template):
     where = f"po/{language}.po"
     if not (root / where).is_file():
@@ -59,6 +72,8 @@ def check_catalogue(root, language, template):
             line = [text for text in entry if text.startswith("msgid ")][-1] + f": {match.group(2)}"
         if "fatal error" not in line:
             problems.append(f"{where}: {line.removeprefix(where + ':')} (see po/README.md)")
+    if language == "fr":
+        problems += check_french(where, lintlib.read(root / where))
     if re.search(r"^#~ ", lintlib.read(root / where), re.MULTILINE):
         problems.append(f"{where}: keeps text that is no longer there (#~)")
     return problems
@@ -115,6 +130,8 @@ CASES = [
     (tree(FISH, '_ ("%d fish"); N_ ("bird")'), '"bird": this message is used but not defined'),
     (tree(FISH, ""), "this message is not used"),
     (tree(FISH.replace('"%d poissons"', '""')), "this message is untranslated"),
+    (tree(FISH.replace("%d poissons", "%d poissons\u00a0: ici")), None),
+    (tree(FISH.replace("%d poissons", "%d poissons : ici")), "a plain space before a sign"),
     (tree(FISH.replace("c-format", "fuzzy, c-format")), "needs to be reviewed"),
     (tree(FISH.replace("%d p", "%s p")), "msgfmt: "),
     (tree(FISH + '\n#~ msgid "bird"\n#~ msgstr "oiseau"\n'), "(#~)"),
