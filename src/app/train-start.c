@@ -365,9 +365,8 @@ unet_train_page_start (UnetTrainPage *self)
 {
   const UnetReview *review = unet_train_panel_get_review (self->panel);
 
-  if (self->is_busy)
+  if (self->is_busy || self->starting)
     return;
-  self->starting = FALSE;
   if (review == NULL || review->problem == NULL)
     {
       start_reviewed (self);

@@ -145,6 +145,8 @@ test_mended_data (Fixture *f, gconstpointer data)
   g_assert_cmpint (g_rename (away, mask), ==, 0);
   start (f);
   g_assert_false (is_busy (f->page));
+  start (f); /* a second click is none while it looks */
+  g_assert_false (is_busy (f->page));
   app_test_wait (is_busy, f->page);
   g_assert_cmpstr (get_notice (f), ==, "");
 }
