@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-# story-names.py: the window for who does not see it, or has no pointer, or reads French
+# story-names.py: the window for who does not see it, or has no pointer
 #
 # Every page is walked as assistive technology walks it: whatever takes the focus has a name of its
-# own, and Tab comes to it. In French no English sentence is left.
+# own, and Tab comes to it.
 #
 # SPDX-License-Identifier: MIT
 

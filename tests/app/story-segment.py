@@ -99,7 +99,7 @@ def play_save(program, cli):
 
 
 def play_cancel(program, cli):
-    """Another picture or scale gives up the inference that is under way; nothing waits for it."""
+    """Who goes on to another picture before the one before is segmented sees that other one's."""
     home = os.environ["HOME"]
     run_cli(cli, "sample", "-o", f"{home}/large", "--count", "3", "--size", "1024")
     model = f"{home}/cells/model/best.pth"

@@ -8,7 +8,7 @@ import re
 import sys
 import time
 
-from story import (Story, check, count_different, description, main, name, press, wait_for)
+from story import (SLOWNESS, Story, check, count_different, description, main, name, press, wait_for)
 
 
 def status_of(story):
@@ -80,9 +80,9 @@ def play_pause(program, cli):
         wait_for(lambda: step_of(story) > 3, "the training makes steps", 60)
         story.click("Pause")
         wait_for(lambda: status_of(story).startswith("Paused"), "it says that it pauses")
-        time.sleep(2)  # the step that was under way
+        time.sleep(2 * SLOWNESS)  # the step that was under way
         paused_at = step_of(story)
-        time.sleep(2)
+        time.sleep(2 * SLOWNESS)
         check(step_of(story) == paused_at, "a pause makes no steps")
         story.take("train-paused")
         story.click("Continue")

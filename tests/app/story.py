@@ -278,7 +278,7 @@ class Story:
         """A picture of the screen where the window is; returns its path."""
         time.sleep(delay)
         folder = os.environ.get("UNET_SCREENSHOTS") or os.path.join(
-            os.environ.get("G_TEST_BUILDDIR", "."), "screenshots")
+            os.environ.get("G_TEST_BUILDDIR", os.environ["HOME"]), "screenshots")
         os.makedirs(folder, exist_ok=True)
         path = os.path.join(folder, picture + ".png")
         geometry = subprocess.run(["xdotool", "getwindowgeometry", "--shell", self.window_id()],
@@ -309,8 +309,10 @@ class Story:
         """Quits the program, as by its menu; what it complained of, and what memory a sanitizer
         says it lost, is a failure. GTK 4.8's own file dialog loses some, and a sanitizer does not
         see through GLib whose it is: after one, what is lost is not asked."""
+        expected = 0
         if self.process.poll() is None:
             if kill or self.used_dialog:
+                expected = -signal.SIGTERM
                 self.process.send_signal(signal.SIGTERM)
             else:
                 xdotool("key", "ctrl+q")
@@ -323,6 +325,8 @@ class Story:
         complaints = complaints_of(self.read_log())
         self.log.close()
         check(not complaints, "the program complained:\n" + "\n".join(complaints))
+        check(self.process.returncode == expected,
+              f"the program ended with {self.process.returncode}, not {expected}")
 
 
 def matches(text, wanted):

@@ -130,6 +130,8 @@ test_at_once (Fixture *f, gconstpointer data)
   gtk_window_close (GTK_WINDOW (f->window));
   respond ("close");
   gtk_window_close (GTK_WINDOW (f->window));
+  g_assert_nonnull (get_dialog ());
+  g_assert_cmpstr (adw_message_dialog_get_heading (get_dialog ()), ==, "Close at Once?");
   respond ("close");
   app_test_wait (is_gone, f);
   app_test_run_for (500); /* the worker sees it */
