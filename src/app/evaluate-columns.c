@@ -9,6 +9,8 @@
 
 #include "app/evaluate-columns.h"
 
+#include "app/accessible.h"
+
 #include <math.h>
 
 struct _UnetEvaluateColumns
@@ -70,19 +72,15 @@ describe_row (UnetEvaluateColumns *self, UnetEvaluateItem *item)
   return g_string_free (text, FALSE);
 }
 
-/* A cell is in a row, which has no name of its own for those who hear it. */
 static void
 bind_name (GtkSignalListItemFactory *factory, GtkListItem *list_item, UnetEvaluateColumns *self)
 {
   UnetEvaluateItem *item = gtk_list_item_get_item (list_item);
   GtkWidget        *label = gtk_list_item_get_child (list_item);
-  GtkWidget        *cell = gtk_widget_get_parent (label);
-  GtkWidget        *row = cell != NULL ? gtk_widget_get_parent (cell) : NULL;
   g_autofree char  *text = describe_row (self, item);
 
   gtk_label_set_text (GTK_LABEL (label), unet_evaluate_item_get_name (item));
-  if (row != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  unet_accessible_set_row_label (list_item, text);
 }
 
 static void

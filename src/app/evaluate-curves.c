@@ -51,11 +51,8 @@ show_text (UnetEvaluateCurves *self)
   g_autofree char      *text = NULL;
   g_autofree char      *tip = NULL;
 
-  /* A path in another encoding is none that an action can carry. */
-  gtk_widget_action_set_enabled (
-      GTK_WIDGET (self), "curves.use",
-      evaluation != NULL && !isnan (threshold) &&
-          g_utf8_validate (unet_evaluate_model_get_path (self->current), -1, NULL));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "curves.use",
+                                 evaluation != NULL && !isnan (threshold));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "curves.best", evaluation != NULL);
   if (evaluation == NULL || isnan (threshold))
     {

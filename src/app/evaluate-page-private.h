@@ -48,9 +48,10 @@ struct _UnetEvaluatePage
   /* Owned */
   char *stem; /* the image that is looked at, or NULL */
 
-  gboolean filling;    /* the choice of models is filled in */
-  gboolean view_stale; /* the view shows something else than it should */
-  gboolean preparing;  /* the sample data are being drawn */
+  gboolean      filling;    /* the choice of models is filled in */
+  gconstpointer viewed;     /* the evaluation that the view shows an image of */
+  gboolean      view_stale; /* the view shows something else than it should */
+  gboolean      preparing;  /* the sample data are being drawn */
 };
 
 /* evaluate-show.c: from the session to what is seen. */

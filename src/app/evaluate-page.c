@@ -22,8 +22,7 @@ static void
 keep_path (UnetEvaluatePage *self, const char *key, const char *path)
 {
   /* Settings are text: a name in another encoding is forgotten. */
-  if (g_utf8_validate (path, -1, NULL))
-    g_settings_set_string (self->settings, key, path);
+  g_settings_set_string (self->settings, key, g_utf8_validate (path, -1, NULL) ? path : "");
 }
 
 static void

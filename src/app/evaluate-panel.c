@@ -54,6 +54,13 @@ on_data (UnetEvaluatePanel *self)
   unet_data_row_set_data (self->data_row, images, masks, 1, 0, -1);
 }
 
+/* The same folder, chosen again, may have other files by now. */
+static void
+on_data_chosen (UnetEvaluatePanel *self)
+{
+  unet_data_row_review_again (self->data_row);
+}
+
 static void
 on_settings (UnetEvaluatePanel *self)
 {
@@ -266,6 +273,7 @@ unet_evaluate_panel_class_init (UnetEvaluatePanelClass *klass)
   BIND (start);
   BIND (cancel);
   gtk_widget_class_bind_template_callback (widget_class, on_data);
+  gtk_widget_class_bind_template_callback (widget_class, on_data_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_settings);
 }
 

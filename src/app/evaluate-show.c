@@ -75,15 +75,21 @@ fill_choice (UnetEvaluatePage *self)
 void
 unet_evaluate_page_choose_model (UnetEvaluatePage *self)
 {
-  UnetEvaluateModel *model;
+  UnetEvaluateModel    *model;
+  const UnetEvaluation *evaluation;
+  gboolean              is_other;
 
   if (self->filling)
     return;
   model = self->results->len > 0 ? gtk_drop_down_get_selected_item (self->model_choice) : NULL;
-  g_set_object (&self->current, model);
+  is_other = g_set_object (&self->current, model);
   unet_evaluate_curves_set_current (self->curves, model);
   unet_evaluate_page_update_export (self);
-  self->view_stale = TRUE;
+  /* While others are evaluated, what is seen of this one stays. */
+  evaluation = model != NULL ? unet_evaluate_model_get_evaluation (model) : NULL;
+  if (is_other || self->viewed != evaluation)
+    self->view_stale = TRUE;
+  self->viewed = evaluation;
   unet_evaluate_page_update_view (self);
 }
 

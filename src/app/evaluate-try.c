@@ -1,7 +1,7 @@
 /* evaluate-try.c: the page Evaluate with the sample data
  *
- * Scores need a network. The one that was trained last in this window is taken; where there is none
- * yet the page says so and shows the way to where one is trained.
+ * Scores need a network. The newest of the folder where the window keeps its runs is taken; where
+ * there is none yet the page says so and shows the way to where one is trained.
  *
  * SPDX-License-Identifier: MIT
  */

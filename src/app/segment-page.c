@@ -145,9 +145,10 @@ on_model (UnetSession *session, const GError *error, UnetSegmentPage *self)
       unet_notice_hide (self->notice);
       if (info != NULL && !self->chosen)
         suit_threshold (self, info);
-      /* Settings are UTF-8, paths need not be. */
-      if (self->settings != NULL && (model == NULL || g_utf8_validate (model, -1, NULL)))
-        g_settings_set_string (self->settings, "segment-model", model != NULL ? model : "");
+      /* Settings are text: a name in another encoding is forgotten. */
+      if (self->settings != NULL)
+        g_settings_set_string (self->settings, "segment-model",
+                               model != NULL && g_utf8_validate (model, -1, NULL) ? model : "");
     }
   self->chosen = FALSE;
   unet_segment_page_show_selected (self);

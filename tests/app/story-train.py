@@ -8,7 +8,8 @@ import re
 import sys
 import time
 
-from story import (SLOWNESS, Story, check, count_different, description, main, name, press, wait_for)
+from story import (SLOWNESS, Story, check, count_different, description, main, name, press,
+                   wait_for)
 
 
 def status_of(story):
