@@ -162,6 +162,9 @@ class Story:
         self.process = subprocess.Popen([program, *arguments], env=self.environment,
                                         stderr=self.log)
         self.application = wait_for(self._find_application, "the program is there")
+        # On the header bar: the keys go to the window under the pointer, as there is no window
+        # manager, and a chart under it tells of its crosshair alone.
+        xdotool("mousemove", 200, 25)
         self.window = self.find("frame", "U-Net Studio")
         self.resize(*size)
 
