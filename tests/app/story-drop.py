@@ -25,6 +25,7 @@ def find_window(title):
 
 def drop(story, *paths):
     """With the pointer, in steps as a hand does it: toolkits do not take a jump for a drag."""
+    story.gtk_loses = True
     with subprocess.Popen([sys.executable, SOURCE, *paths], stderr=subprocess.DEVNULL) as source:
         try:
             xdotool("windowmove", story.window_id(), 0, 0)

@@ -147,7 +147,7 @@ class Story:
     def __init__(self, program, arguments=(), size=(1200, 800), environment=None, dark=False,
                  contrast=False):
         self.program = program
-        self.used_dialog = False
+        self.gtk_loses = False
         self.size = size
         self._write_look()
         self.environment = dict(os.environ, G_MESSAGES_DEBUG="", **(environment or {}))
@@ -298,7 +298,7 @@ class Story:
 
     def choose_file(self, path):
         """In GTK's own dialog for saving or opening, by its line of text."""
-        self.used_dialog = True
+        self.gtk_loses = True
         time.sleep(0.7 * SLOWNESS)
         xdotool("key", "ctrl+a")
         xdotool("type", "--delay", "5", path)
@@ -310,11 +310,12 @@ class Story:
 
     def close(self, kill=False):
         """Quits the program, as by its menu; what it complained of, and what memory a sanitizer
-        says it lost, is a failure. GTK 4.8's own file dialog loses some, and a sanitizer does not
-        see through GLib whose it is: after one, what is lost is not asked."""
+        says it lost, is a failure. GTK 4.8 itself loses some in its file dialog and with each drop
+        under X11, and a sanitizer does not see through GLib whose it is: after one of these
+        (gtk_loses) what is lost is not asked."""
         expected = 0
         if self.process.poll() is None:
-            if kill or self.used_dialog:
+            if kill or self.gtk_loses:
                 expected = -signal.SIGTERM
                 self.process.send_signal(signal.SIGTERM)
             else:
