@@ -1,4 +1,4 @@
-/* batch-norm.c: batch normalisation over images and pixels, with ReLU
+/* batch-norm.c: batch normalisation over images and pixels, with an activation
  *
  * Statistics: each run of pixels first finds its own mean, then sums the deviations from it and
  * their squares, both in float with the run in the first-level cache; runs are merged in double as
@@ -6,7 +6,7 @@
  * sample variances" (1979). A mean that is large against the deviation costs no digits, since no
  * square of it is ever taken. micro-norm.c has the passes over pixels.
  *
- * Backward: z is not kept; which of it ReLU had cut is found again from y by the same
+ * Backward: z is not kept; which of it the activation had cut is found again from y by the same
  * multiplication and addition that made it.
  *
  * SPDX-License-Identifier: MIT
@@ -196,7 +196,7 @@ typedef struct
   const UnetView  *y, *z;
   const UnetMicro *micro;
   const float     *scale, *shift;
-  bool             relu;
+  UnetActivation   activation;
 } Apply;
 
 static void
@@ -210,7 +210,7 @@ apply_task (void *data, int64_t index, int worker)
   float *pixel = unet_view_at (apply->z, rows.plane, rows.image);
 
   apply->micro->norm_apply (&from, apply->scale + rows.plane * UNET_LANES,
-                            apply->shift + rows.plane * UNET_LANES, apply->relu,
+                            apply->shift + rows.plane * UNET_LANES, apply->activation,
                             pixel + rows.first * unet_view_row_size (apply->z),
                             unet_view_row_size (apply->z));
   unet_rows_zero_border (pixel, y->height, y->width, rows.first, rows.end);
@@ -221,10 +221,10 @@ unet_batch_norm_apply (UnetPool       *pool,
                        const UnetView *y,
                        const float    *scale,
                        const float    *shift,
-                       bool            relu,
+                       UnetActivation  activation,
                        const UnetView *z)
 {
-  Apply apply = {y, z, unet_dispatch_micro (), scale, shift, relu};
+  Apply apply = {y, z, unet_dispatch_micro (), scale, shift, activation};
 
   unet_pool_run (pool, unet_rows_n_tasks (y), apply_task, &apply);
 }
@@ -311,7 +311,7 @@ unet_batch_norm_backward (UnetPool       *pool,
                           const float    *inv_std,
                           const float    *gamma,
                           const float    *beta,
-                          bool            relu,
+                          UnetActivation  activation,
                           bool            frozen,
                           const UnetView *grad,
                           float          *grad_gamma,
@@ -336,7 +336,7 @@ unet_batch_norm_backward (UnetPool       *pool,
     {
       UnetNormGrad *channels = &norm.channels[p];
 
-      channels->relu = relu;
+      channels->activation = activation;
       for (int c = 0; c < UNET_LANES; c++)
         {
           const int i = p * UNET_LANES + c;
@@ -354,24 +354,31 @@ unet_batch_norm_backward (UnetPool       *pool,
   unet_pool_run (pool, unet_rows_n_tasks (y), backward_apply_task, &norm);
 }
 
-static void
-relu_task (void *data, int64_t index, int worker)
-{
-  const Apply   *apply = data;
-  const UnetRows rows = unet_rows_of_task (apply->z, index);
-  const float   *z = unet_view_at (apply->z, rows.plane, rows.image);
-  float         *grad = unet_view_at (apply->y, rows.plane, rows.image);
-  const int64_t  row_size = unet_view_row_size (apply->z);
+/* ---- activation alone ---- */
 
-  for (int64_t y = rows.first; y < rows.end; y++)
-    for (int64_t i = y * row_size; i < y * row_size + apply->z->width * UNET_LANES; i++)
-      grad[i] = z[i] > 0 ? grad[i] : 0;
+static void
+activation_task (void *data, int64_t index, int worker)
+{
+  const Apply        *apply = data;
+  const UnetView     *z = apply->z;
+  const UnetRows      rows = unet_rows_of_task (z, index);
+  const UnetPixelRows from =
+      get_rows (z, rows.plane, rows.image, rows.first, 0, rows.end - rows.first, z->width);
+  float *grad = unet_view_at (apply->y, rows.plane, rows.image);
+
+  apply->micro->pass_grad (&from, apply->activation,
+                           grad + rows.first * unet_view_row_size (apply->y),
+                           unet_view_row_size (apply->y));
 }
 
 void
-unet_relu_backward (UnetPool *pool, const UnetView *z, const UnetView *grad)
+unet_activation_backward (UnetPool       *pool,
+                          UnetActivation  activation,
+                          const UnetView *z,
+                          const UnetView *grad)
 {
-  Apply apply = {.z = z, .y = grad};
+  Apply apply = {.z = z, .y = grad, .micro = unet_dispatch_micro (), .activation = activation};
 
-  unet_pool_run (pool, unet_rows_n_tasks (z), relu_task, &apply);
+  if (activation != UNET_ACTIVATION_NONE)
+    unet_pool_run (pool, unet_rows_n_tasks (z), activation_task, &apply);
 }

@@ -1,6 +1,6 @@
-/* batch-norm.h: batch normalisation over images and pixels, with ReLU
+/* batch-norm.h: batch normalisation over images and pixels, with an activation
  *
- * z = relu? (gamma * (y - mean) / sqrt (var + eps) + beta), per channel. In training mean and
+ * z = activation (gamma * (y - mean) / sqrt (var + eps) + beta), per channel. In training mean and
  * (biased) variance are the batch's own; S. Ioffe, C. Szegedy, arXiv 1502.03167.
  *
  * All per-channel arrays have 16 elements per plane; unused lanes are 0 on return. Sums are taken
@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "kernels/activation.h"
 #include "kernels/view.h"
 
 G_BEGIN_DECLS
@@ -25,13 +26,13 @@ void unet_batch_norm_statistics (UnetPool       *pool,
                                  float          *variance,
                                  void           *scratch);
 
-/* Z = relu? (y * scale + shift); Y F32 or BF16, Z F32, may be the same memory if Y is F32. Border
- * of Z zeroed, unused lanes of Z zero (scale and shift are 0 there). */
+/* Z = activation (y * scale + shift); Y F32 or BF16, Z F32, may be the same memory if Y is F32.
+ * Border of Z zeroed, unused lanes of Z zero (scale and shift are 0 there). */
 void unet_batch_norm_apply (UnetPool       *pool,
                             const UnetView *y,
                             const float    *scale,
                             const float    *shift,
-                            bool            relu,
+                            UnetActivation  activation,
                             const UnetView *z);
 
 /* In place: GRAD holds dL/dz on entry and dL/dy on return. GRAD_GAMMA and GRAD_BETA are added to.
@@ -43,14 +44,18 @@ void unet_batch_norm_backward (UnetPool       *pool,
                                const float    *inv_std,
                                const float    *gamma,
                                const float    *beta,
-                               bool            relu,
+                               UnetActivation  activation,
                                bool            frozen,
                                const UnetView *grad,
                                float          *grad_gamma,
                                float          *grad_beta,
                                void           *scratch);
 
-/* For convolutions without normalisation: GRAD *= (z > 0), in place. */
-void unet_relu_backward (UnetPool *pool, const UnetView *z, const UnetView *grad);
+/* For convolutions without normalisation: GRAD becomes the gradient before the activation that made
+ * Z, in place. ReLU: 0 where z <= 0; ReLU6: where z >= 6, too. */
+void unet_activation_backward (UnetPool       *pool,
+                               UnetActivation  activation,
+                               const UnetView *z,
+                               const UnetView *grad);
 
 G_END_DECLS

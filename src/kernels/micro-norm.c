@@ -2,16 +2,15 @@
  *
  * Each is bound by memory where the rows lie there, and takes a few cycles per pixel where they are
  * in a cache; sums go in several strands at once, so as not to wait for the additions. Values that
- * are kept as bfloat16 are widened on the way into a register. Backward finds out which values ReLU
- * had cut by the same arithmetic that forward did, compiled in this file too.
+ * are kept as bfloat16 are widened on the way into a register. Backward finds out which values
+ * the activation had cut by the same arithmetic that forward did, compiled in this file too.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "kernels/micro-vector.h"
+#include "kernels/micro-activation.h"
 
 #include <string.h>
 
-typedef int32_t  Mask __attribute__ ((vector_size (UNET_MICRO_WIDTH)));
 typedef uint32_t Bits __attribute__ ((vector_size (UNET_MICRO_WIDTH)));
 typedef UnetBf16 Halves __attribute__ ((vector_size (UNET_MICRO_WIDTH / 2)));
 
@@ -36,12 +35,6 @@ load_value (const void *values, int64_t at, const UnetStore store)
     return load_vector ((const float *)values + at);
   memcpy (&halves, (const UnetBf16 *)values + at, sizeof halves);
   return (Vector)(__builtin_convertvector(halves, Bits) << 16);
-}
-
-MICRO_INLINE Vector
-keep (Vector value, Mask mask)
-{
-  return (Vector)((Mask)value & mask);
 }
 
 MICRO_INLINE Vector
@@ -132,7 +125,7 @@ apply (const UnetPixelRows *rows,
        const float         *shift,
        float               *target,
        int64_t              target_row_size,
-       const bool           relu,
+       const UnetActivation activation,
        const UnetStore      store)
 {
   Vector factor[BLOCK_VECTORS], summand[BLOCK_VECTORS];
@@ -150,37 +143,54 @@ apply (const UnetPixelRows *rows,
         const Vector  z = load_value (rows->values, at, store) * factor[v] + summand[v];
 
         store_vector (target + y * target_row_size + x + v * VECTOR_LANES,
-                      relu ? keep (z, ~(Mask)(z < 0)) : z); /* a NaN stays one */
+                      activate (z, activation));
       }
+}
+
+/* By store. */
+MICRO_INLINE void
+apply_of (const UnetPixelRows *rows,
+          const float         *scale,
+          const float         *shift,
+          float               *target,
+          int64_t              target_row_size,
+          const UnetActivation activation)
+{
+  if (rows->store == UNET_STORE_BF16)
+    apply (rows, scale, shift, target, target_row_size, activation, UNET_STORE_BF16);
+  else
+    apply (rows, scale, shift, target, target_row_size, activation, UNET_STORE_F32);
 }
 
 void
 UNET_MICRO (norm_apply) (const UnetPixelRows *rows,
                          const float         *scale,
                          const float         *shift,
-                         bool                 relu,
+                         UnetActivation       activation,
                          float               *target,
                          int64_t              target_row_size)
 {
-  if (rows->store == UNET_STORE_BF16 && relu)
-    apply (rows, scale, shift, target, target_row_size, true, UNET_STORE_BF16);
-  else if (rows->store == UNET_STORE_BF16)
-    apply (rows, scale, shift, target, target_row_size, false, UNET_STORE_BF16);
-  else if (relu)
-    apply (rows, scale, shift, target, target_row_size, true, UNET_STORE_F32);
-  else
-    apply (rows, scale, shift, target, target_row_size, false, UNET_STORE_F32);
+  switch (activation)
+    {
+    case UNET_ACTIVATION_RELU6:
+      apply_of (rows, scale, shift, target, target_row_size, UNET_ACTIVATION_RELU6);
+      break;
+    case UNET_ACTIVATION_RELU:
+      apply_of (rows, scale, shift, target, target_row_size, UNET_ACTIVATION_RELU);
+      break;
+    case UNET_ACTIVATION_NONE:
+    default:
+      apply_of (rows, scale, shift, target, target_row_size, UNET_ACTIVATION_NONE);
+    }
 }
 
 /* --- backward --- */
 
-/* The gradient behind ReLU, of one vector. */
+/* The gradient behind the activation, of one vector. */
 MICRO_INLINE Vector
-cut_grad (Vector value, Vector grad, Vector scale, Vector shift, const bool relu)
+cut_grad (Vector value, Vector grad, Vector scale, Vector shift, const UnetActivation activation)
 {
-  const Vector z = value * scale + shift;
-
-  return relu ? keep (grad, (Mask)(z > 0)) : grad;
+  return pass_grad (value * scale + shift, grad, activation);
 }
 
 MICRO_INLINE void
@@ -190,7 +200,7 @@ sum_grads (const UnetPixelRows *rows,
            const UnetNormGrad  *norm,
            float               *sums,
            float               *products,
-           const bool           relu,
+           const UnetActivation activation,
            const UnetStore      store)
 {
   for (int lane = 0; lane < UNET_LANES; lane += VECTOR_LANES)
@@ -213,7 +223,7 @@ sum_grads (const UnetPixelRows *rows,
             {
               const Vector value = load_value (rows->values, at + i * UNET_LANES, store);
               const Vector g =
-                  cut_grad (value, load_vector (from + i * UNET_LANES), scale, shift, relu);
+                  cut_grad (value, load_vector (from + i * UNET_LANES), scale, shift, activation);
 
               sum[i] += g;
               product[i] += g * (value - mean);
@@ -221,7 +231,7 @@ sum_grads (const UnetPixelRows *rows,
           for (; x < rows->n_columns; x++, at += UNET_LANES, from += UNET_LANES)
             {
               const Vector value = load_value (rows->values, at, store);
-              const Vector g = cut_grad (value, load_vector (from), scale, shift, relu);
+              const Vector g = cut_grad (value, load_vector (from), scale, shift, activation);
 
               sum[0] += g;
               product[0] += g * (value - mean);
@@ -232,6 +242,22 @@ sum_grads (const UnetPixelRows *rows,
     }
 }
 
+/* By store. */
+MICRO_INLINE void
+sum_grads_of (const UnetPixelRows *rows,
+              const float         *grad,
+              int64_t              grad_row_size,
+              const UnetNormGrad  *norm,
+              float               *sums,
+              float               *products,
+              const UnetActivation activation)
+{
+  if (rows->store == UNET_STORE_BF16)
+    sum_grads (rows, grad, grad_row_size, norm, sums, products, activation, UNET_STORE_BF16);
+  else
+    sum_grads (rows, grad, grad_row_size, norm, sums, products, activation, UNET_STORE_F32);
+}
+
 void
 UNET_MICRO (norm_sum_grads) (const UnetPixelRows *rows,
                              const float         *grad,
@@ -240,14 +266,18 @@ UNET_MICRO (norm_sum_grads) (const UnetPixelRows *rows,
                              float               *sums,
                              float               *products)
 {
-  if (rows->store == UNET_STORE_BF16 && norm->relu)
-    sum_grads (rows, grad, grad_row_size, norm, sums, products, true, UNET_STORE_BF16);
-  else if (rows->store == UNET_STORE_BF16)
-    sum_grads (rows, grad, grad_row_size, norm, sums, products, false, UNET_STORE_BF16);
-  else if (norm->relu)
-    sum_grads (rows, grad, grad_row_size, norm, sums, products, true, UNET_STORE_F32);
-  else
-    sum_grads (rows, grad, grad_row_size, norm, sums, products, false, UNET_STORE_F32);
+  switch (norm->activation)
+    {
+    case UNET_ACTIVATION_RELU6:
+      sum_grads_of (rows, grad, grad_row_size, norm, sums, products, UNET_ACTIVATION_RELU6);
+      break;
+    case UNET_ACTIVATION_RELU:
+      sum_grads_of (rows, grad, grad_row_size, norm, sums, products, UNET_ACTIVATION_RELU);
+      break;
+    case UNET_ACTIVATION_NONE:
+    default:
+      sum_grads_of (rows, grad, grad_row_size, norm, sums, products, UNET_ACTIVATION_NONE);
+    }
 }
 
 MICRO_INLINE void
@@ -255,7 +285,7 @@ apply_grad (const UnetPixelRows *rows,
             float               *grad,
             int64_t              grad_row_size,
             const UnetNormGrad  *norm,
-            const bool           relu,
+            const UnetActivation activation,
             const UnetStore      store)
 {
   Vector mean[BLOCK_VECTORS], scale[BLOCK_VECTORS], shift[BLOCK_VECTORS];
@@ -276,10 +306,24 @@ apply_grad (const UnetPixelRows *rows,
         const int64_t at = y * rows->row_size + x + v * VECTOR_LANES;
         const Vector  value = load_value (rows->values, at, store);
         float        *to = grad + y * grad_row_size + x + v * VECTOR_LANES;
-        const Vector  g = cut_grad (value, load_vector (to), scale[v], shift[v], relu);
+        const Vector  g = cut_grad (value, load_vector (to), scale[v], shift[v], activation);
 
         store_vector (to, g * scale[v] + ((value - mean[v]) * slope[v] + constant[v]));
       }
+}
+
+/* By store. */
+MICRO_INLINE void
+apply_grad_of (const UnetPixelRows *rows,
+               float               *grad,
+               int64_t              grad_row_size,
+               const UnetNormGrad  *norm,
+               const UnetActivation activation)
+{
+  if (rows->store == UNET_STORE_BF16)
+    apply_grad (rows, grad, grad_row_size, norm, activation, UNET_STORE_BF16);
+  else
+    apply_grad (rows, grad, grad_row_size, norm, activation, UNET_STORE_F32);
 }
 
 void
@@ -288,12 +332,47 @@ UNET_MICRO (norm_apply_grad) (const UnetPixelRows *rows,
                               int64_t              grad_row_size,
                               const UnetNormGrad  *norm)
 {
-  if (rows->store == UNET_STORE_BF16 && norm->relu)
-    apply_grad (rows, grad, grad_row_size, norm, true, UNET_STORE_BF16);
-  else if (rows->store == UNET_STORE_BF16)
-    apply_grad (rows, grad, grad_row_size, norm, false, UNET_STORE_BF16);
-  else if (norm->relu)
-    apply_grad (rows, grad, grad_row_size, norm, true, UNET_STORE_F32);
-  else
-    apply_grad (rows, grad, grad_row_size, norm, false, UNET_STORE_F32);
+  switch (norm->activation)
+    {
+    case UNET_ACTIVATION_RELU6:
+      apply_grad_of (rows, grad, grad_row_size, norm, UNET_ACTIVATION_RELU6);
+      break;
+    case UNET_ACTIVATION_RELU:
+      apply_grad_of (rows, grad, grad_row_size, norm, UNET_ACTIVATION_RELU);
+      break;
+    case UNET_ACTIVATION_NONE:
+    default:
+      apply_grad_of (rows, grad, grad_row_size, norm, UNET_ACTIVATION_NONE);
+    }
+}
+
+/* --- activation alone --- */
+
+MICRO_INLINE void
+pass_grads (const UnetPixelRows *rows,
+            float               *grad,
+            int64_t              grad_row_size,
+            const UnetActivation activation)
+{
+  for (int64_t y = 0; y < rows->n_rows; y++)
+    {
+      const float *values = (const float *)rows->values + y * rows->row_size;
+      float       *to = grad + y * grad_row_size;
+
+      for (int64_t x = 0; x < rows->n_columns * UNET_LANES; x += VECTOR_LANES)
+        store_vector (to + x,
+                      pass_grad (load_vector (values + x), load_vector (to + x), activation));
+    }
+}
+
+void
+UNET_MICRO (pass_grad) (const UnetPixelRows *rows,
+                        UnetActivation       activation,
+                        float               *grad,
+                        int64_t              grad_row_size)
+{
+  if (activation == UNET_ACTIVATION_RELU6)
+    pass_grads (rows, grad, grad_row_size, UNET_ACTIVATION_RELU6);
+  else if (activation == UNET_ACTIVATION_RELU)
+    pass_grads (rows, grad, grad_row_size, UNET_ACTIVATION_RELU);
 }

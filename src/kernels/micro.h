@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "kernels/activation.h"
 #include "kernels/view.h"
 
 G_BEGIN_DECLS
@@ -104,11 +105,12 @@ typedef struct
 /* What the way back through a normalisation needs of one plane's channels. */
 typedef struct
 {
-  float mean[UNET_LANES];
-  float scale[UNET_LANES], shift[UNET_LANES];    /* z = y * scale + shift */
-  float slope[UNET_LANES], constant[UNET_LANES]; /* dy = dz * scale + (y - mean) * slope + constant,
-                                                    where dz is the gradient behind ReLU */
-  bool relu;
+  UnetActivation activation;
+  float          mean[UNET_LANES];
+  float          scale[UNET_LANES], shift[UNET_LANES]; /* z = activation (y * scale + shift) */
+
+  /* dy = dz * scale + (y - mean) * slope + constant, dz being what the activation lets pass */
+  float slope[UNET_LANES], constant[UNET_LANES];
 } UnetNormGrad;
 
 /* Where a pixel of a larger row comes from: two pixels of the smaller one. */
@@ -181,14 +183,14 @@ typedef struct
   /* Lane by lane: the mean of ROWS, rounded, and the sums of the differences from it and of their
    * squares. */
   void (*norm_statistics) (const UnetPixelRows *rows, float *centre, float *rest, float *squares);
-  /* ROWS * scale + shift, ReLU. TARGET may be ROWS. */
+  /* ROWS * scale + shift, activation. TARGET may be ROWS. */
   void (*norm_apply) (const UnetPixelRows *rows,
                       const float         *scale,
                       const float         *shift,
-                      bool                 relu,
+                      UnetActivation       activation,
                       float               *target,
                       int64_t              target_row_size);
-  /* The sums of dz and of dz * (y - mean), GRAD being the gradient before ReLU is looked at. */
+  /* The sums of dz and of dz * (y - mean), GRAD being the gradient before the activation. */
   void (*norm_sum_grads) (const UnetPixelRows *rows,
                           const float         *grad,
                           int64_t              grad_row_size,
@@ -200,6 +202,12 @@ typedef struct
                            float               *grad,
                            int64_t              grad_row_size,
                            const UnetNormGrad  *norm);
+
+  /* GRAD becomes the gradient before the activation that made ROWS, which are F32. */
+  void (*pass_grad) (const UnetPixelRows *rows,
+                     UnetActivation       activation,
+                     float               *grad,
+                     int64_t              grad_row_size);
 
   /* The transforms of winograd.h, for N_TILES tiles side by side. The transformed values of tile t
    * at point i begin at i * POINT_STRIDE + t * 16. PIXELS are rows of ROW_SIZE floats, from the
@@ -286,13 +294,15 @@ typedef struct
   void unet_micro_norm_statistics_##level (const UnetPixelRows *rows, float *centre, float *rest,  \
                                            float *squares);                                        \
   void unet_micro_norm_apply_##level (const UnetPixelRows *rows, const float *scale,               \
-                                      const float *shift, bool relu, float *target,                \
-                                      int64_t target_row_size);                                    \
+                                      const float *shift, UnetActivation activation,               \
+                                      float *target, int64_t target_row_size);                     \
   void unet_micro_norm_sum_grads_##level (const UnetPixelRows *rows, const float *grad,            \
                                           int64_t grad_row_size, const UnetNormGrad *norm,         \
                                           float *sums, float *products);                           \
   void unet_micro_norm_apply_grad_##level (const UnetPixelRows *rows, float *grad,                 \
                                            int64_t grad_row_size, const UnetNormGrad *norm);       \
+  void unet_micro_pass_grad_##level (const UnetPixelRows *rows, UnetActivation activation,         \
+                                     float *grad, int64_t grad_row_size);                          \
   void unet_micro_winograd_input_##level (const float *pixels, int64_t row_size, int n_tiles,      \
                                           float *to, int64_t point_stride);                        \
   void unet_micro_winograd_grad_##level (const float *pixels, int64_t row_size, int n_tiles,       \

@@ -32,19 +32,35 @@ get_statistics (int64_t      N,
   *variance /= (double)(N * size);
 }
 
+static double
+activate (double value, UnetActivation activation)
+{
+  if (activation != UNET_ACTIVATION_NONE && value < 0)
+    return 0;
+  return activation == UNET_ACTIVATION_RELU6 && value > 6 ? 6 : value;
+}
+
+/* Whether the gradient at VALUE, before the activation, is 0. */
+static bool
+is_cut (double value, UnetActivation activation)
+{
+  return (activation != UNET_ACTIVATION_NONE && value <= 0) ||
+         (activation == UNET_ACTIVATION_RELU6 && value >= 6);
+}
+
 void
-unet_reference_batch_norm_forward (int64_t      N,
-                                   int64_t      C,
-                                   int64_t      H,
-                                   int64_t      W,
-                                   const float *y,
-                                   const float *gamma,
-                                   const float *beta,
-                                   float        eps,
-                                   bool         relu,
-                                   float       *z,
-                                   float       *mean,
-                                   float       *variance)
+unet_reference_batch_norm_forward (int64_t        N,
+                                   int64_t        C,
+                                   int64_t        H,
+                                   int64_t        W,
+                                   const float   *y,
+                                   const float   *gamma,
+                                   const float   *beta,
+                                   float          eps,
+                                   UnetActivation activation,
+                                   float         *z,
+                                   float         *mean,
+                                   float         *variance)
 {
   for (int64_t c = 0; c < C; c++)
     {
@@ -59,25 +75,25 @@ unet_reference_batch_norm_forward (int64_t      N,
             const double value =
                 (double)gamma[c] * ((double)y[i] - m) / sqrt (v + (double)eps) + (double)beta[c];
 
-            z[i] = (float)(relu && value < 0 ? 0 : value);
+            z[i] = (float)activate (value, activation);
           }
     }
 }
 
 void
-unet_reference_batch_norm_backward (int64_t      N,
-                                    int64_t      C,
-                                    int64_t      H,
-                                    int64_t      W,
-                                    const float *y,
-                                    const float *gamma,
-                                    const float *beta,
-                                    float        eps,
-                                    bool         relu,
-                                    const float *grad_z,
-                                    float       *grad_y,
-                                    float       *grad_gamma,
-                                    float       *grad_beta)
+unet_reference_batch_norm_backward (int64_t        N,
+                                    int64_t        C,
+                                    int64_t        H,
+                                    int64_t        W,
+                                    const float   *y,
+                                    const float   *gamma,
+                                    const float   *beta,
+                                    float          eps,
+                                    UnetActivation activation,
+                                    const float   *grad_z,
+                                    float         *grad_y,
+                                    float         *grad_gamma,
+                                    float         *grad_beta)
 {
   const double  count = (double)(N * H * W);
   const int64_t size = H * W;
@@ -93,7 +109,7 @@ unet_reference_batch_norm_backward (int64_t      N,
         for (int64_t i = (n * C + c) * size; i < (n * C + c + 1) * size; i++)
           {
             const double unit = ((double)y[i] - mean) * inv_std;
-            const bool   cut = relu && (double)gamma[c] * unit + (double)beta[c] <= 0;
+            const bool   cut = is_cut ((double)gamma[c] * unit + (double)beta[c], activation);
 
             sum += cut ? 0 : (double)grad_z[i];
             products += cut ? 0 : (double)grad_z[i] * unit;
@@ -102,7 +118,7 @@ unet_reference_batch_norm_backward (int64_t      N,
         for (int64_t i = (n * C + c) * size; i < (n * C + c + 1) * size; i++)
           {
             const double unit = ((double)y[i] - mean) * inv_std;
-            const bool   cut = relu && (double)gamma[c] * unit + (double)beta[c] <= 0;
+            const bool   cut = is_cut ((double)gamma[c] * unit + (double)beta[c], activation);
             const double grad = cut ? 0 : (double)grad_z[i];
 
             grad_y[i] += (float)((double)gamma[c] * inv_std *

@@ -8,6 +8,8 @@
  */
 #pragma once
 
+#include "kernels/activation.h"
+
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -78,32 +80,32 @@ void unet_reference_conv1x1_backward (int64_t      N,
                                       float       *grad_weights,
                                       float       *grad_bias);
 
-/* Training batch norm (+ ReLU): mean and variance [C] are written. */
-void unet_reference_batch_norm_forward (int64_t      N,
-                                        int64_t      C,
-                                        int64_t      H,
-                                        int64_t      W,
-                                        const float *y,
-                                        const float *gamma,
-                                        const float *beta,
-                                        float        eps,
-                                        bool         relu,
-                                        float       *z,
-                                        float       *mean,
-                                        float       *variance);
-void unet_reference_batch_norm_backward (int64_t      N,
-                                         int64_t      C,
-                                         int64_t      H,
-                                         int64_t      W,
-                                         const float *y,
-                                         const float *gamma,
-                                         const float *beta,
-                                         float        eps,
-                                         bool         relu,
-                                         const float *grad_z,
-                                         float       *grad_y,
-                                         float       *grad_gamma,
-                                         float       *grad_beta);
+/* Training batch norm (+ activation): mean and variance [C] are written. */
+void unet_reference_batch_norm_forward (int64_t        N,
+                                        int64_t        C,
+                                        int64_t        H,
+                                        int64_t        W,
+                                        const float   *y,
+                                        const float   *gamma,
+                                        const float   *beta,
+                                        float          eps,
+                                        UnetActivation activation,
+                                        float         *z,
+                                        float         *mean,
+                                        float         *variance);
+void unet_reference_batch_norm_backward (int64_t        N,
+                                         int64_t        C,
+                                         int64_t        H,
+                                         int64_t        W,
+                                         const float   *y,
+                                         const float   *gamma,
+                                         const float   *beta,
+                                         float          eps,
+                                         UnetActivation activation,
+                                         const float   *grad_z,
+                                         float         *grad_y,
+                                         float         *grad_gamma,
+                                         float         *grad_beta);
 
 /* out [N][C][H/2][W/2] */
 void unet_reference_max_pool_forward (int64_t      N,

@@ -195,7 +195,7 @@ conv_backward_weights (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
                               op->beta->value, op->relu, is_frozen (plan), &self->grad_out,
                               op->gamma->grad, op->beta->grad, self->scratch);
   else if (op->relu)
-    unet_relu_backward (pool, &self->out, &self->grad_out);
+    unet_activation_backward (pool, UNET_ACTIVATION_RELU, &self->out, &self->grad_out);
   if (op->bias != NULL)
     unet_conv_backward_bias (pool, &self->grad_out, op->bias->grad);
   unet_conv3x3_backward_weights (pool, &self->in, &self->grad_out, op->weight->grad, self->scratch);

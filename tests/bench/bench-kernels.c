@@ -269,8 +269,8 @@ norm_statistics (Layer *layer)
 static void
 norm_apply (Layer *layer)
 {
-  unet_batch_norm_apply (layer->pool, &layer->in, layer->channels, layer->channels + 1024, true,
-                         &layer->out);
+  unet_batch_norm_apply (layer->pool, &layer->in, layer->channels, layer->channels + 1024,
+                         UNET_ACTIVATION_RELU, &layer->out);
 }
 
 static void
@@ -279,14 +279,14 @@ norm_backward (Layer *layer)
   float *channels = layer->channels;
 
   unet_batch_norm_backward (layer->pool, &layer->in, channels, channels + 1024, channels + 2048,
-                            channels + 3072, true, false, &layer->out, channels + 4096,
-                            channels + 5120, layer->scratch);
+                            channels + 3072, UNET_ACTIVATION_RELU, false, &layer->out,
+                            channels + 4096, channels + 5120, layer->scratch);
 }
 
 static void
 relu_backward (Layer *layer)
 {
-  unet_relu_backward (layer->pool, &layer->in, &layer->out);
+  unet_activation_backward (layer->pool, UNET_ACTIVATION_RELU, &layer->in, &layer->out);
 }
 
 static void

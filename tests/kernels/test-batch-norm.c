@@ -61,14 +61,14 @@ get_channels (const TestView *y,
 
 /* Y of about unit deviation around OFFSET. */
 static void
-check (int64_t   N,
-       int64_t   C,
-       int64_t   H,
-       int64_t   W,
-       bool      relu,
-       UnetStore store,
-       float     offset,
-       int       n_threads)
+check (int64_t        N,
+       int64_t        C,
+       int64_t        H,
+       int64_t        W,
+       UnetActivation activation,
+       UnetStore      store,
+       float          offset,
+       int            n_threads)
 {
   const int64_t n = N * C * H * W;
   g_autoptr (UnetPool) pool = unet_pool_new (n_threads);
@@ -86,14 +86,16 @@ check (int64_t   N,
 
   test_fill (gamma, C, 0.5f, 1.5f, 5);
   test_fill (beta, C, -1, 1, 6);
+  for (int64_t c = 0; activation == UNET_ACTIVATION_RELU6 && c < C; c++)
+    gamma[c] *= 6;
   for (int64_t i = 0; i < n; i++)
     plain[i] = 2 * plain[i] + offset;
   test_view_load (y, plain);
   test_view_save (y, plain); /* as rounded */
 
   get_channels (y, gamma, beta, &channels, pool);
-  unet_reference_batch_norm_forward (N, C, H, W, plain, gamma, beta, EPS, relu, expected, mean,
-                                     variance);
+  unet_reference_batch_norm_forward (N, C, H, W, plain, gamma, beta, EPS, activation, expected,
+                                     mean, variance);
   from_planes (y, channels.mean, dense);
   TEST_ASSERT_NEAR (dense, mean, C);
   from_planes (y, channels.variance, dense);
@@ -101,18 +103,18 @@ check (int64_t   N,
   if (offset != 0) /* y * scale + shift is not made for that */
     return;
 
-  unet_batch_norm_apply (pool, &y->view, channels.scale, channels.shift, relu, &z->view);
+  unet_batch_norm_apply (pool, &y->view, channels.scale, channels.shift, activation, &z->view);
   test_view_assert_clean (z);
   test_view_save (z, result);
   if (N * H * W > 1) /* one pixel is its own mean: all that is left is rounding */
     TEST_ASSERT_NEAR (result, expected, n);
 
   memset (expected, 0, (size_t)n * sizeof (float));
-  unet_reference_batch_norm_backward (N, C, H, W, plain, gamma, beta, EPS, relu, grad, expected,
-                                      grad_gamma, grad_beta);
+  unet_reference_batch_norm_backward (N, C, H, W, plain, gamma, beta, EPS, activation, grad,
+                                      expected, grad_gamma, grad_beta);
   test_view_load (z, grad);
   unet_batch_norm_backward (pool, &y->view, channels.mean, channels.inv_std, channels.gamma,
-                            channels.beta, relu, false, &z->view, packed_gamma, packed_beta,
+                            channels.beta, activation, false, &z->view, packed_gamma, packed_beta,
                             scratch);
   test_view_assert_clean (z);
   test_view_save (z, result);
@@ -135,18 +137,18 @@ test_shapes (void)
 
   for (guint h = 0; h < G_N_ELEMENTS (sizes); h++)
     for (guint w = 0; w < G_N_ELEMENTS (sizes); w++, c++)
-      check (c % 5 == 0 ? 3 : 1, channels[c % 9], sizes[h], sizes[w], c % 2 == 0,
+      check (c % 5 == 0 ? 3 : 1, channels[c % 9], sizes[h], sizes[w], (UnetActivation)(c / 2 % 3),
              c % 3 == 0 ? UNET_STORE_BF16 : UNET_STORE_F32, 0, 1 + (int)(c % 2));
-  check (2, 17, 40, 300, true, UNET_STORE_F32, 0, 2);
-  check (2, 17, 40, 300, true, UNET_STORE_BF16, 0, 2);
+  check (2, 17, 40, 300, UNET_ACTIVATION_RELU, UNET_STORE_F32, 0, 2);
+  check (2, 17, 40, 300, UNET_ACTIVATION_RELU6, UNET_STORE_BF16, 0, 2);
 }
 
 /* Deviations of 1 around means of 1e3 and 1e5, which squares in float would lose. */
 static void
 test_large_mean (void)
 {
-  check (2, 17, 40, 300, false, UNET_STORE_F32, 1e3f, 2);
-  check (2, 17, 40, 300, false, UNET_STORE_F32, 1e5f, 2);
+  check (2, 17, 40, 300, UNET_ACTIVATION_NONE, UNET_STORE_F32, 1e3f, 2);
+  check (2, 17, 40, 300, UNET_ACTIVATION_NONE, UNET_STORE_F32, 1e5f, 2);
 }
 
 /* In place, and with constant statistics. */
@@ -170,7 +172,8 @@ test_frozen (void)
   test_view_load (grad, plain_grad);
   get_channels (y, gamma, beta, &channels, NULL);
   unet_batch_norm_backward (NULL, &y->view, channels.mean, channels.inv_std, channels.gamma,
-                            channels.beta, true, true, &grad->view, grad_gamma, grad_beta, scratch);
+                            channels.beta, UNET_ACTIVATION_RELU, true, &grad->view, grad_gamma,
+                            grad_beta, scratch);
   test_view_assert_clean (grad);
   test_view_save (grad, result);
   for (int64_t i = 0; i < n; i++)
@@ -181,7 +184,8 @@ test_frozen (void)
       g_assert_cmpfloat (result[i], ==, cut ? 0 : plain_grad[i] * channels.scale[c]);
     }
 
-  unet_batch_norm_apply (NULL, &y->view, channels.scale, channels.shift, true, &y->view);
+  unet_batch_norm_apply (NULL, &y->view, channels.scale, channels.shift, UNET_ACTIVATION_RELU,
+                         &y->view);
   test_view_assert_clean (y);
   test_view_save (y, result);
   for (int64_t i = 0; i < n; i++)
@@ -194,11 +198,42 @@ test_frozen (void)
 
   /* y is z now */
   test_view_load (grad, plain_grad);
-  unet_relu_backward (NULL, &y->view, &grad->view);
+  unet_activation_backward (NULL, UNET_ACTIVATION_RELU, &y->view, &grad->view);
   test_view_assert_clean (grad);
   test_view_save (grad, plain);
   for (int64_t i = 0; i < n; i++)
     g_assert_cmpfloat (plain[i], ==, result[i] > 0 ? plain_grad[i] : 0);
+}
+
+/* Where it is 0, or 6, nothing passes; a NaN stays one. */
+static void
+test_relu6 (void)
+{
+  static const float input[6] = {-1, 0, 0.5f, 6, 7, NAN};
+  static const float expected[6] = {0, 0, 0.5f, 6, 6, NAN};
+  const float        ones[UNET_LANES] = {1};
+  const float        zeros[UNET_LANES] = {0};
+  g_autoptr (TestView) y = test_view_new (1, 1, 1, 6, TEST_ONE_VALUE, UNET_STORE_F32);
+  g_autoptr (TestView) grad = test_view_new (1, 1, 1, 6, TEST_ONE_VALUE, UNET_STORE_F32);
+  float result[6];
+
+  test_view_load (y, input);
+  unet_batch_norm_apply (NULL, &y->view, ones, zeros, UNET_ACTIVATION_RELU6, &y->view);
+  test_view_assert_clean (y);
+  test_view_save (y, result);
+  for (int i = 0; i < 6; i++)
+    g_assert_true (isnan (expected[i]) ? isnan (result[i]) : result[i] == expected[i]);
+  for (int i = 0; i < 6; i++)
+    result[i] = 3;
+  test_view_load (grad, result);
+  unet_activation_backward (NULL, UNET_ACTIVATION_RELU6, &y->view, &grad->view);
+  test_view_assert_clean (grad);
+  test_view_save (grad, result);
+  for (int i = 0; i < 6; i++)
+    g_assert_cmpfloat (result[i], ==, i == 2 ? 3 : 0);
+  unet_activation_backward (NULL, UNET_ACTIVATION_NONE, &y->view, &grad->view);
+  test_view_save (grad, result);
+  g_assert_cmpfloat (result[2], ==, 3);
 }
 
 static void
@@ -225,8 +260,8 @@ test_threads (void)
       get_channels (y, gamma, beta, &channels, pool);
       test_view_load (grad, plain);
       unet_batch_norm_backward (pool, &y->view, channels.mean, channels.inv_std, channels.gamma,
-                                channels.beta, true, false, &grad->view, grad_gamma, grad_beta,
-                                scratch);
+                                channels.beta, UNET_ACTIVATION_RELU, false, &grad->view, grad_gamma,
+                                grad_beta, scratch);
       if (n_threads == 1)
         {
           first = channels;
@@ -247,6 +282,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/kernels/batch-norm/shapes", test_shapes);
   g_test_add_func ("/kernels/batch-norm/large-mean", test_large_mean);
   g_test_add_func ("/kernels/batch-norm/frozen", test_frozen);
+  g_test_add_func ("/kernels/batch-norm/relu6", test_relu6);
   g_test_add_func ("/kernels/batch-norm/threads", test_threads);
   return g_test_run ();
 }

@@ -28,7 +28,12 @@ typedef struct
 
 /* Values around OFFSET, as the store rounds them. */
 static void
-fill (Fixture *fixture, UnetStore store, int n_rows, int n_columns, float offset, bool relu)
+fill (Fixture       *fixture,
+      UnetStore      store,
+      int            n_rows,
+      int            n_columns,
+      float          offset,
+      UnetActivation activation)
 {
   UnetNormGrad *norm = &fixture->norm;
   float        *channels[] = {norm->mean, norm->scale, norm->shift, norm->slope, norm->constant};
@@ -46,7 +51,9 @@ fill (Fixture *fixture, UnetStore store, int n_rows, int n_columns, float offset
   for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
     for (int c = 0; c < UNET_LANES; c++)
       channels[i][c] = sinf ((float)(1 + c + 20 * (int)i));
-  norm->relu = relu;
+  norm->activation = activation;
+  for (int c = 0; activation == UNET_ACTIVATION_RELU6 && c < UNET_LANES; c += 2)
+    norm->shift[c] += 6;
   fixture->rows.values =
       store == UNET_STORE_BF16 ? (const void *)fixture->halves : (const void *)fixture->values;
   fixture->rows.store = store;
@@ -61,6 +68,21 @@ clear (Fixture *fixture)
   test_floats_free (fixture->values);
   test_floats_free (fixture->grad);
   test_floats_free (fixture->target);
+}
+
+static double
+activate (double value, UnetActivation activation)
+{
+  if (activation != UNET_ACTIVATION_NONE)
+    value = MAX (value, 0);
+  return activation == UNET_ACTIVATION_RELU6 ? MIN (value, 6) : value;
+}
+
+static bool
+is_cut (float z, UnetActivation activation)
+{
+  return (activation != UNET_ACTIVATION_NONE && !(z > 0)) ||
+         (activation == UNET_ACTIVATION_RELU6 && !(z < 6));
 }
 
 static void
@@ -91,14 +113,14 @@ check_statistics (const Fixture *fixture)
 }
 
 static void
-check_apply (Fixture *fixture, bool relu)
+check_apply (Fixture *fixture, UnetActivation activation)
 {
   const UnetPixelRows *rows = &fixture->rows;
   const UnetNormGrad  *norm = &fixture->norm;
 
   fixture->values[3] = NAN;
   fixture->halves[3] = unet_bf16_from_float (NAN);
-  unet_dispatch_micro ()->norm_apply (rows, norm->scale, norm->shift, relu, fixture->target,
+  unet_dispatch_micro ()->norm_apply (rows, norm->scale, norm->shift, activation, fixture->target,
                                       GRAD_ROW_SIZE);
   for (int i = 0; i < GRAD_SIZE; i++)
     {
@@ -116,7 +138,7 @@ check_apply (Fixture *fixture, bool relu)
       expected =
           (double)fixture->values[y * ROW_SIZE + i % GRAD_ROW_SIZE] * (double)norm->scale[c] +
           (double)norm->shift[c];
-      g_assert_cmpfloat_with_epsilon ((double)value, relu ? MAX (expected, 0) : expected, 1e-6);
+      g_assert_cmpfloat_with_epsilon ((double)value, activate (expected, activation), 1e-6);
     }
 }
 
@@ -130,8 +152,8 @@ check_grads (Fixture *fixture)
   float                sums[UNET_LANES], products[UNET_LANES];
   g_autoptr (TestFloats) before = test_random (GRAD_SIZE, 2);
 
-  unet_dispatch_micro ()->norm_apply (rows, norm->scale, norm->shift, norm->relu, fixture->target,
-                                      GRAD_ROW_SIZE);
+  unet_dispatch_micro ()->norm_apply (rows, norm->scale, norm->shift, norm->activation,
+                                      fixture->target, GRAD_ROW_SIZE);
   unet_dispatch_micro ()->norm_sum_grads (rows, fixture->grad, GRAD_ROW_SIZE, norm, sums, products);
   unet_dispatch_micro ()->norm_apply_grad (rows, fixture->grad, GRAD_ROW_SIZE, norm);
   for (int i = 0; i < GRAD_SIZE; i++)
@@ -146,7 +168,7 @@ check_grads (Fixture *fixture)
           g_assert_cmpfloat (fixture->grad[i], ==, before[i]);
           continue;
         }
-      g = norm->relu && !(fixture->target[i] > 0) ? 0 : (double)before[i];
+      g = is_cut (fixture->target[i], norm->activation) ? 0 : (double)before[i];
       difference =
           (double)fixture->values[y * ROW_SIZE + i % GRAD_ROW_SIZE] - (double)norm->mean[c];
       sum[c] += g;
@@ -164,47 +186,81 @@ check_grads (Fixture *fixture)
     }
 }
 
+/* All of one row, and none behind it. */
 static void
-for_each_case (void (*check) (UnetStore store, int n_rows, int n_columns, bool relu))
+check_pass (Fixture *fixture, UnetActivation activation)
+{
+  const UnetPixelRows *rows = &fixture->rows;
+  g_autoptr (TestFloats) before = test_random (GRAD_SIZE, 2);
+
+  for (int i = 0; i < SIZE; i++)
+    fixture->values[i] = (float)activate (5 * (double)fixture->values[i] + 2, activation);
+  unet_dispatch_micro ()->pass_grad (rows, activation, fixture->grad, GRAD_ROW_SIZE);
+  for (int i = 0; i < GRAD_SIZE; i++)
+    {
+      const int  y = i / GRAD_ROW_SIZE;
+      const int  x = i % GRAD_ROW_SIZE / UNET_LANES;
+      const bool cut = y < rows->n_rows && x < rows->n_columns &&
+                       is_cut (fixture->values[y * ROW_SIZE + i % GRAD_ROW_SIZE], activation);
+
+      g_assert_cmpfloat (fixture->grad[i], ==, cut ? 0 : before[i]);
+    }
+}
+
+static void
+for_each_case (
+    void (*check) (UnetStore store, int n_rows, int n_columns, UnetActivation activation))
 {
   for (int level = 0; level <= (int)unet_cpu_best_level (); level++)
     {
       unet_cpu_set_level ((UnetCpuLevel)level);
       for (int n_rows = 1; n_rows <= MAX_ROWS; n_rows++)
         for (int n_columns = 1; n_columns <= MAX_COLUMNS; n_columns++)
-          for (int i = 0; i < 4; i++)
-            check (i % 2 == 0 ? UNET_STORE_F32 : UNET_STORE_BF16, n_rows, n_columns, i / 2 == 0);
+          for (int i = 0; i < 6; i++)
+            check (i % 2 == 0 ? UNET_STORE_F32 : UNET_STORE_BF16, n_rows, n_columns,
+                   (UnetActivation)(i / 2));
     }
   unet_cpu_set_level (unet_cpu_best_level ());
 }
 
 static void
-run_statistics (UnetStore store, int n_rows, int n_columns, bool relu)
+run_statistics (UnetStore store, int n_rows, int n_columns, UnetActivation activation)
 {
   Fixture fixture;
 
-  fill (&fixture, store, n_rows, n_columns, relu ? 0 : 100, relu);
+  fill (&fixture, store, n_rows, n_columns, activation == UNET_ACTIVATION_RELU ? 0 : 100,
+        activation);
   check_statistics (&fixture);
   clear (&fixture);
 }
 
 static void
-run_apply (UnetStore store, int n_rows, int n_columns, bool relu)
+run_apply (UnetStore store, int n_rows, int n_columns, UnetActivation activation)
 {
   Fixture fixture;
 
-  fill (&fixture, store, n_rows, n_columns, 0, relu);
-  check_apply (&fixture, relu);
+  fill (&fixture, store, n_rows, n_columns, 0, activation);
+  check_apply (&fixture, activation);
   clear (&fixture);
 }
 
 static void
-run_grads (UnetStore store, int n_rows, int n_columns, bool relu)
+run_grads (UnetStore store, int n_rows, int n_columns, UnetActivation activation)
 {
   Fixture fixture;
 
-  fill (&fixture, store, n_rows, n_columns, 0.5f, relu);
+  fill (&fixture, store, n_rows, n_columns, 0.5f, activation);
   check_grads (&fixture);
+  clear (&fixture);
+}
+
+static void
+run_pass (UnetStore store, int n_rows, int n_columns, UnetActivation activation)
+{
+  Fixture fixture;
+
+  fill (&fixture, UNET_STORE_F32, n_rows, n_columns, 0, activation);
+  check_pass (&fixture, activation);
   clear (&fixture);
 }
 
@@ -226,6 +282,12 @@ test_grads (void)
   for_each_case (run_grads);
 }
 
+static void
+test_pass (void)
+{
+  for_each_case (run_pass);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -233,5 +295,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/kernels/micro-norm/statistics", test_statistics);
   g_test_add_func ("/kernels/micro-norm/apply", test_apply);
   g_test_add_func ("/kernels/micro-norm/grads", test_grads);
+  g_test_add_func ("/kernels/micro-norm/pass", test_pass);
   return g_test_run ();
 }

@@ -20,11 +20,11 @@ enum
 
 typedef struct
 {
-  float in[SIZE], gamma[C], beta[C];
-  float out[4 * SIZE], grad_out[4 * SIZE];
-  float grad_in[SIZE], grad_gamma[C], grad_beta[C];
-  bool  relu;
-  int   n_out;
+  float          in[SIZE], gamma[C], beta[C];
+  float          out[4 * SIZE], grad_out[4 * SIZE];
+  float          grad_in[SIZE], grad_gamma[C], grad_beta[C];
+  UnetActivation activation;
+  int            n_out;
   void (*forward) (void *layer);
 } Layer;
 
@@ -35,7 +35,7 @@ batch_norm (void *data)
   float  mean[C], variance[C];
 
   unet_reference_batch_norm_forward (N, C, H, W, layer->in, layer->gamma, layer->beta, 1e-5f,
-                                     layer->relu, layer->out, mean, variance);
+                                     layer->activation, layer->out, mean, variance);
 }
 
 static void
@@ -77,16 +77,18 @@ fill_layer (Layer *layer)
 }
 
 static void
-check_batch_norm (bool relu)
+check_batch_norm (UnetActivation activation)
 {
   Layer layer;
 
   fill_layer (&layer);
   layer.n_out = SIZE;
-  layer.relu = relu;
+  layer.activation = activation;
+  for (int c = 0; activation == UNET_ACTIVATION_RELU6 && c < C; c++)
+    layer.gamma[c] *= 6;
   layer.forward = batch_norm;
-  unet_reference_batch_norm_backward (N, C, H, W, layer.in, layer.gamma, layer.beta, 1e-5f, relu,
-                                      layer.grad_out, layer.grad_in, layer.grad_gamma,
+  unet_reference_batch_norm_backward (N, C, H, W, layer.in, layer.gamma, layer.beta, 1e-5f,
+                                      activation, layer.grad_out, layer.grad_in, layer.grad_gamma,
                                       layer.grad_beta);
   test_assert_gradient (layer.in, layer.grad_in, SIZE, 1e-3, 1e-3, get_loss, &layer);
   test_assert_gradient (layer.gamma, layer.grad_gamma, C, 1e-3, 1e-3, get_loss, &layer);
@@ -96,8 +98,9 @@ check_batch_norm (bool relu)
 static void
 test_batch_norm (void)
 {
-  check_batch_norm (false);
-  check_batch_norm (true);
+  check_batch_norm (UNET_ACTIVATION_NONE);
+  check_batch_norm (UNET_ACTIVATION_RELU);
+  check_batch_norm (UNET_ACTIVATION_RELU6);
 }
 
 static void
