@@ -60,7 +60,8 @@ unet_conv3x3_get_taps (const UnetConv3x3 *conv, int block, int plane, float *buf
 UnetEpilogue
 unet_conv3x3_get_epilogue (const UnetConv3x3 *conv, int block)
 {
-  UnetEpilogue epilogue = {.relu = conv->relu, .store = conv->out->store};
+  UnetEpilogue epilogue = {.activation = conv->relu ? UNET_ACTIVATION_RELU : UNET_ACTIVATION_NONE,
+                           .store = conv->out->store};
 
   epilogue.scale = conv->scale != NULL ? conv->scale + block * UNET_LANES : NULL;
   epilogue.shift = conv->shift != NULL ? conv->shift + block * UNET_LANES : NULL;

@@ -1,8 +1,8 @@
 /* micro-finish.c: finished sums on their way to where they are kept
  *
- * Scale and shift, ReLU, and rounding to bfloat16 or adding to a float. The sums come from a small
- * buffer in the first-level cache, so that all this exists once and not once per kernel. The loops
- * over lanes are left to the compiler to vectorise.
+ * Scale and shift, the activation, and rounding to bfloat16 or adding to a float. The sums come
+ * from a small buffer in the first-level cache, so that all this exists once and not once per
+ * kernel. The loops over lanes are left to the compiler to vectorise.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -30,13 +30,13 @@ round_block (const float *value, UnetBf16 *target)
 }
 
 MICRO_INLINE void
-finish (const UnetEpilogue *epilogue,
-        const float        *sums,
-        int64_t             n_pixels,
-        void               *target,
-        const bool          relu,
-        const bool          accumulate,
-        const UnetStore     store)
+finish (const UnetEpilogue  *epilogue,
+        const float         *sums,
+        int64_t              n_pixels,
+        void                *target,
+        const UnetActivation activation,
+        const bool           accumulate,
+        const UnetStore      store)
 {
   float scale[UNET_LANES], shift[UNET_LANES];
 
@@ -51,9 +51,12 @@ finish (const UnetEpilogue *epilogue,
 
       for (int c = 0; c < UNET_LANES; c++)
         value[c] = sums[t + c] * scale[c] + shift[c];
-      if (relu)
+      if (activation != UNET_ACTIVATION_NONE)
         for (int c = 0; c < UNET_LANES; c++)
           value[c] = value[c] < 0 ? 0 : value[c]; /* a NaN stays one */
+      if (activation == UNET_ACTIVATION_RELU6)
+        for (int c = 0; c < UNET_LANES; c++)
+          value[c] = value[c] > 6 ? 6 : value[c]; /* here too */
       if (store == UNET_STORE_BF16)
         round_block (value, (UnetBf16 *)target + t);
       else
@@ -66,22 +69,38 @@ finish (const UnetEpilogue *epilogue,
     }
 }
 
+/* The activation becomes a constant. */
+MICRO_INLINE void
+finish_store (const UnetEpilogue *epilogue,
+              const float        *sums,
+              int64_t             n_pixels,
+              void               *target,
+              const UnetStore     store)
+{
+  switch (epilogue->activation)
+    {
+    case UNET_ACTIVATION_NONE:
+      finish (epilogue, sums, n_pixels, target, UNET_ACTIVATION_NONE, false, store);
+      break;
+    case UNET_ACTIVATION_RELU:
+      finish (epilogue, sums, n_pixels, target, UNET_ACTIVATION_RELU, false, store);
+      break;
+    case UNET_ACTIVATION_RELU6:
+      finish (epilogue, sums, n_pixels, target, UNET_ACTIVATION_RELU6, false, store);
+      break;
+    }
+}
+
 void
 UNET_MICRO (finish) (const UnetEpilogue *epilogue,
                      const float        *sums,
                      int64_t             n_pixels,
                      void               *target)
 {
-  const bool relu = epilogue->relu;
-
-  if (epilogue->store == UNET_STORE_BF16 && relu)
-    finish (epilogue, sums, n_pixels, target, true, false, UNET_STORE_BF16);
-  else if (epilogue->store == UNET_STORE_BF16)
-    finish (epilogue, sums, n_pixels, target, false, false, UNET_STORE_BF16);
+  if (epilogue->store == UNET_STORE_BF16)
+    finish_store (epilogue, sums, n_pixels, target, UNET_STORE_BF16);
   else if (epilogue->accumulate)
-    finish (epilogue, sums, n_pixels, target, false, true, UNET_STORE_F32);
-  else if (relu)
-    finish (epilogue, sums, n_pixels, target, true, false, UNET_STORE_F32);
+    finish (epilogue, sums, n_pixels, target, UNET_ACTIVATION_NONE, true, UNET_STORE_F32);
   else
-    finish (epilogue, sums, n_pixels, target, false, false, UNET_STORE_F32);
+    finish_store (epilogue, sums, n_pixels, target, UNET_STORE_F32);
 }

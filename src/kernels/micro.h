@@ -71,14 +71,15 @@ typedef struct
   float       *out[2];               /* [16][16] */
 } UnetStrideOuter;
 
-/* What happens to finished sums on their way to the target: sum * scale + shift, ReLU, rounding. */
+/* What happens to finished sums on their way to the target: sum * scale + shift, the activation,
+ * rounding. */
 typedef struct
 {
-  const float *scale; /* 16 factors, or NULL: 1 */
-  const float *shift; /* 16 summands, or NULL: 0 */
-  bool         relu;
-  bool         accumulate; /* add to what the target holds; F32 only */
-  UnetStore    store;
+  const float   *scale; /* 16 factors, or NULL: 1 */
+  const float   *shift; /* 16 summands, or NULL: 0 */
+  UnetActivation activation;
+  bool           accumulate; /* add to what the target holds; F32 and no activation only */
+  UnetStore      store;
 } UnetEpilogue;
 
 /* Sums over some rows of one image the outer products of one input plane's pixels and one output

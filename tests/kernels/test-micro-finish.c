@@ -1,4 +1,4 @@
-/* test-micro-finish.c: scale, shift, ReLU and rounding of finished sums
+/* test-micro-finish.c: scale, shift, activation and rounding of finished sums
  *
  * SPDX-License-Identifier: MIT
  */
@@ -24,6 +24,8 @@ check (const UnetEpilogue *epilogue, int n_pixels)
 
   sums[5] = NAN;
   sums[6] = -INFINITY;
+  sums[7] = INFINITY;
+  sums[8] = 9;
   if (epilogue->accumulate)
     memcpy (target, start, (size_t)n_pixels * UNET_LANES * sizeof (float));
   unet_dispatch_micro ()->finish (epilogue, sums, n_pixels, target);
@@ -43,14 +45,17 @@ check (const UnetEpilogue *epilogue, int n_pixels)
         expected *= (double)epilogue->scale[c];
       if (epilogue->shift != NULL)
         expected += (double)epilogue->shift[c];
-      if (epilogue->relu && expected < 0)
+      if (epilogue->activation != UNET_ACTIVATION_NONE && expected < 0)
         expected = 0;
+      if (epilogue->activation == UNET_ACTIVATION_RELU6 && expected > 6)
+        expected = 6;
       if (epilogue->accumulate)
         expected += (double)start[i];
       if (!isfinite (expected))
         g_assert_true (isnan (expected) ? isnan (value) : (double)value == expected);
       else
-        g_assert_cmpfloat_with_epsilon ((double)value, expected, tolerance);
+        g_assert_cmpfloat_with_epsilon ((double)value, expected,
+                                        tolerance * MAX (1, fabs (expected)));
     }
 }
 
@@ -63,15 +68,16 @@ test_finish (void)
   for (int level = 0; level <= (int)unet_cpu_best_level (); level++)
     {
       unet_cpu_set_level ((UnetCpuLevel)level);
-      for (int i = 0; i < 32; i++)
+      for (int i = 0; i < 48; i++)
         {
           const UnetEpilogue epilogue = {.scale = i & 1 ? scale : NULL,
                                          .shift = i & 2 ? shift : NULL,
-                                         .relu = i & 4,
+                                         .activation = (UnetActivation)(i / 16),
                                          .accumulate = i & 8,
-                                         .store = i & 16 ? UNET_STORE_BF16 : UNET_STORE_F32};
+                                         .store = i & 4 ? UNET_STORE_BF16 : UNET_STORE_F32};
 
-          if (epilogue.accumulate && (epilogue.relu || epilogue.store == UNET_STORE_BF16))
+          if (epilogue.accumulate &&
+              (epilogue.activation != UNET_ACTIVATION_NONE || epilogue.store == UNET_STORE_BF16))
             continue;
           for (int n_pixels = 1; n_pixels <= MAX_PIXELS; n_pixels++)
             check (&epilogue, n_pixels);
