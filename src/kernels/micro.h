@@ -259,6 +259,17 @@ typedef struct
                   float         *bottom,
                   bool           accumulate);
 
+  /* N_PIXELS of FROM, each four times: side by side in TOP and in BOTTOM, which may be one row. And
+   * the way back: N_PIXELS of TARGET become, or are added, the sums of two neighbours each in
+   * N_ROWS rows. */
+  void (*enlarge) (const float *from, int64_t n_pixels, float *top, float *bottom);
+  void (*shrink) (const float *rows,
+                  int64_t      row_size,
+                  int64_t      n_rows,
+                  int64_t      n_pixels,
+                  float       *target,
+                  bool         accumulate);
+
   /* N_PIXELS of the larger rows; TARGET is the first pixel that is written. */
   void (*mix) (const UnetMix *job, int64_t n_pixels, float *target);
   void (*unmix) (const UnetMix *job, int64_t n_pixels, float *target);
@@ -322,6 +333,10 @@ typedef struct
                                 float *target, uint8_t *index);                                    \
   void unet_micro_unpool_##level (const float *grad, const uint8_t *index, int64_t n_pixels,       \
                                   float *top, float *bottom, bool accumulate);                     \
+  void unet_micro_enlarge_##level (const float *from, int64_t n_pixels, float *top,                \
+                                   float *bottom);                                                 \
+  void unet_micro_shrink_##level (const float *rows, int64_t row_size, int64_t n_rows,             \
+                                  int64_t n_pixels, float *target, bool accumulate);               \
   void unet_micro_mix_##level (const UnetMix *job, int64_t n_pixels, float *target);               \
   void unet_micro_unmix_##level (const UnetMix *job, int64_t n_pixels, float *target);             \
   void unet_micro_to_planes_##level (const float *pixels, int64_t n_pixels, int n_lanes,           \

@@ -136,4 +136,42 @@ void unet_reference_upsample_backward (int64_t      N,
                                        const float *grad_out,
                                        float       *grad_in);
 
+/* out [N][C][out_height][out_width]: out (y, x) is in (min (y / 2, H - 1), min (x / 2, W - 1)) */
+void unet_reference_upsample_nearest_forward (int64_t      N,
+                                              int64_t      C,
+                                              int64_t      H,
+                                              int64_t      W,
+                                              int64_t      out_height,
+                                              int64_t      out_width,
+                                              const float *in,
+                                              float       *out);
+void unet_reference_upsample_nearest_backward (int64_t      N,
+                                               int64_t      C,
+                                               int64_t      H,
+                                               int64_t      W,
+                                               int64_t      out_height,
+                                               int64_t      out_width,
+                                               const float *grad_out,
+                                               float       *grad_in);
+
+/* out [N][C][out_height][out_width]: out (y, x) is in (y + margin, x + margin) */
+void unet_reference_crop_forward (int64_t      N,
+                                  int64_t      C,
+                                  int64_t      H,
+                                  int64_t      W,
+                                  int64_t      margin,
+                                  int64_t      out_height,
+                                  int64_t      out_width,
+                                  const float *in,
+                                  float       *out);
+void unet_reference_crop_backward (int64_t      N,
+                                   int64_t      C,
+                                   int64_t      H,
+                                   int64_t      W,
+                                   int64_t      margin,
+                                   int64_t      out_height,
+                                   int64_t      out_width,
+                                   const float *grad_out,
+                                   float       *grad_in);
+
 G_END_DECLS
