@@ -359,16 +359,16 @@ unet_batch_norm_backward (UnetPool       *pool,
 static void
 activation_task (void *data, int64_t index, int worker)
 {
-  const Apply        *apply = data;
-  const UnetView     *z = apply->z;
-  const UnetRows      rows = unet_rows_of_task (z, index);
-  const UnetPixelRows from =
-      get_rows (z, rows.plane, rows.image, rows.first, 0, rows.end - rows.first, z->width);
-  float *grad = unet_view_at (apply->y, rows.plane, rows.image);
+  const Apply    *apply = data;
+  const UnetView *z = apply->z;
+  const UnetRows  rows = unet_rows_of_task (z, index);
+  const int64_t   row_size = unet_view_row_size (z);
+  const float    *values = unet_view_at (z, rows.plane, rows.image);
+  float          *grad = unet_view_at (apply->y, rows.plane, rows.image);
 
-  apply->micro->pass_grad (&from, apply->activation,
-                           grad + rows.first * unet_view_row_size (apply->y),
-                           unet_view_row_size (apply->y));
+  for (int64_t y = rows.first; y < rows.end; y++)
+    apply->micro->pass_grad (values + y * row_size, grad + y * row_size, z->width,
+                             apply->activation, grad + y * row_size, false);
 }
 
 void

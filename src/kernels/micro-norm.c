@@ -345,34 +345,3 @@ UNET_MICRO (norm_apply_grad) (const UnetPixelRows *rows,
       apply_grad_of (rows, grad, grad_row_size, norm, UNET_ACTIVATION_NONE);
     }
 }
-
-/* --- activation alone --- */
-
-MICRO_INLINE void
-pass_grads (const UnetPixelRows *rows,
-            float               *grad,
-            int64_t              grad_row_size,
-            const UnetActivation activation)
-{
-  for (int64_t y = 0; y < rows->n_rows; y++)
-    {
-      const float *values = (const float *)rows->values + y * rows->row_size;
-      float       *to = grad + y * grad_row_size;
-
-      for (int64_t x = 0; x < rows->n_columns * UNET_LANES; x += VECTOR_LANES)
-        store_vector (to + x,
-                      pass_grad (load_vector (values + x), load_vector (to + x), activation));
-    }
-}
-
-void
-UNET_MICRO (pass_grad) (const UnetPixelRows *rows,
-                        UnetActivation       activation,
-                        float               *grad,
-                        int64_t              grad_row_size)
-{
-  if (activation == UNET_ACTIVATION_RELU6)
-    pass_grads (rows, grad, grad_row_size, UNET_ACTIVATION_RELU6);
-  else if (activation == UNET_ACTIVATION_RELU)
-    pass_grads (rows, grad, grad_row_size, UNET_ACTIVATION_RELU);
-}

@@ -204,11 +204,20 @@ typedef struct
                            int64_t              grad_row_size,
                            const UnetNormGrad  *norm);
 
-  /* GRAD becomes the gradient before the activation that made ROWS, which are F32. */
-  void (*pass_grad) (const UnetPixelRows *rows,
-                     UnetActivation       activation,
-                     float               *grad,
-                     int64_t              grad_row_size);
+  /* TARGET becomes activation (a + b); it may be A or B. */
+  void (*add) (const float   *a,
+               const float   *b,
+               int64_t        n_pixels,
+               UnetActivation activation,
+               float         *target);
+  /* TARGET becomes, or is added, the gradient before the activation that made VALUES; GRAD is that
+   * behind it. TARGET may be GRAD. */
+  void (*pass_grad) (const float   *values,
+                     const float   *grad,
+                     int64_t        n_pixels,
+                     UnetActivation activation,
+                     float         *target,
+                     bool           accumulate);
 
   /* The transforms of winograd.h, for N_TILES tiles side by side. The transformed values of tile t
    * at point i begin at i * POINT_STRIDE + t * 16. PIXELS are rows of ROW_SIZE floats, from the
@@ -313,8 +322,10 @@ typedef struct
                                           float *sums, float *products);                           \
   void unet_micro_norm_apply_grad_##level (const UnetPixelRows *rows, float *grad,                 \
                                            int64_t grad_row_size, const UnetNormGrad *norm);       \
-  void unet_micro_pass_grad_##level (const UnetPixelRows *rows, UnetActivation activation,         \
-                                     float *grad, int64_t grad_row_size);                          \
+  void unet_micro_add_##level (const float *a, const float *b, int64_t n_pixels,                   \
+                               UnetActivation activation, float *target);                          \
+  void unet_micro_pass_grad_##level (const float *values, const float *grad, int64_t n_pixels,     \
+                                     UnetActivation activation, float *target, bool accumulate);   \
   void unet_micro_winograd_input_##level (const float *pixels, int64_t row_size, int n_tiles,      \
                                           float *to, int64_t point_stride);                        \
   void unet_micro_winograd_grad_##level (const float *pixels, int64_t row_size, int n_tiles,       \

@@ -5,6 +5,36 @@
 #include "kernels/reference.h"
 
 void
+unet_reference_add_forward (int64_t        N,
+                            const float   *a,
+                            const float   *b,
+                            UnetActivation activation,
+                            float         *out)
+{
+  for (int64_t i = 0; i < N; i++)
+    {
+      out[i] = a[i] + b[i];
+      if (activation != UNET_ACTIVATION_NONE)
+        out[i] = MAX (out[i], 0);
+      if (activation == UNET_ACTIVATION_RELU6)
+        out[i] = MIN (out[i], 6);
+    }
+}
+
+void
+unet_reference_add_backward (int64_t        N,
+                             UnetActivation activation,
+                             const float   *out,
+                             const float   *grad_out,
+                             float         *grad)
+{
+  for (int64_t i = 0; i < N; i++)
+    if (activation == UNET_ACTIVATION_NONE ||
+        (out[i] > 0 && (activation == UNET_ACTIVATION_RELU || out[i] < 6)))
+      grad[i] += grad_out[i];
+}
+
+void
 unet_reference_upsample_nearest_forward (int64_t      N,
                                          int64_t      C,
                                          int64_t      H,

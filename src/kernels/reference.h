@@ -136,6 +136,18 @@ void unet_reference_upsample_backward (int64_t      N,
                                        const float *grad_out,
                                        float       *grad_in);
 
+/* out = activation (a + b), N values each; the gradient is that of both. */
+void unet_reference_add_forward (int64_t        N,
+                                 const float   *a,
+                                 const float   *b,
+                                 UnetActivation activation,
+                                 float         *out);
+void unet_reference_add_backward (int64_t        N,
+                                  UnetActivation activation,
+                                  const float   *out,
+                                  const float   *grad_out,
+                                  float         *grad);
+
 /* out [N][C][out_height][out_width]: out (y, x) is in (min (y / 2, H - 1), min (x / 2, W - 1)) */
 void unet_reference_upsample_nearest_forward (int64_t      N,
                                               int64_t      C,

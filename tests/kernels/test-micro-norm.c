@@ -186,27 +186,6 @@ check_grads (Fixture *fixture)
     }
 }
 
-/* All of one row, and none behind it. */
-static void
-check_pass (Fixture *fixture, UnetActivation activation)
-{
-  const UnetPixelRows *rows = &fixture->rows;
-  g_autoptr (TestFloats) before = test_random (GRAD_SIZE, 2);
-
-  for (int i = 0; i < SIZE; i++)
-    fixture->values[i] = (float)activate (5 * (double)fixture->values[i] + 2, activation);
-  unet_dispatch_micro ()->pass_grad (rows, activation, fixture->grad, GRAD_ROW_SIZE);
-  for (int i = 0; i < GRAD_SIZE; i++)
-    {
-      const int  y = i / GRAD_ROW_SIZE;
-      const int  x = i % GRAD_ROW_SIZE / UNET_LANES;
-      const bool cut = y < rows->n_rows && x < rows->n_columns &&
-                       is_cut (fixture->values[y * ROW_SIZE + i % GRAD_ROW_SIZE], activation);
-
-      g_assert_cmpfloat (fixture->grad[i], ==, cut ? 0 : before[i]);
-    }
-}
-
 static void
 for_each_case (
     void (*check) (UnetStore store, int n_rows, int n_columns, UnetActivation activation))
@@ -255,16 +234,6 @@ run_grads (UnetStore store, int n_rows, int n_columns, UnetActivation activation
 }
 
 static void
-run_pass (UnetStore store, int n_rows, int n_columns, UnetActivation activation)
-{
-  Fixture fixture;
-
-  fill (&fixture, UNET_STORE_F32, n_rows, n_columns, 0, activation);
-  check_pass (&fixture, activation);
-  clear (&fixture);
-}
-
-static void
 test_statistics (void)
 {
   for_each_case (run_statistics);
@@ -282,12 +251,6 @@ test_grads (void)
   for_each_case (run_grads);
 }
 
-static void
-test_pass (void)
-{
-  for_each_case (run_pass);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -295,6 +258,5 @@ main (int argc, char *argv[])
   g_test_add_func ("/kernels/micro-norm/statistics", test_statistics);
   g_test_add_func ("/kernels/micro-norm/apply", test_apply);
   g_test_add_func ("/kernels/micro-norm/grads", test_grads);
-  g_test_add_func ("/kernels/micro-norm/pass", test_pass);
   return g_test_run ();
 }

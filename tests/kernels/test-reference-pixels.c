@@ -21,10 +21,11 @@ enum
 
 typedef struct
 {
-  float in[SIZE];
-  float out[4 * SIZE], grad_out[4 * SIZE];
-  float grad_in[SIZE];
-  int   height, width; /* of out */
+  float          in[SIZE], other[SIZE];
+  float          out[4 * SIZE], grad_out[4 * SIZE];
+  float          grad_in[SIZE];
+  int            height, width; /* of out */
+  UnetActivation activation;
   void (*forward) (void *layer);
 } Layer;
 
@@ -46,6 +47,14 @@ crop (void *data)
                                layer->out);
 }
 
+static void
+add_activation (void *data)
+{
+  Layer *layer = data;
+
+  unet_reference_add_forward (SIZE, layer->in, layer->other, layer->activation, layer->out);
+}
+
 static double
 get_loss (void *data)
 {
@@ -64,6 +73,7 @@ fill_layer (Layer *layer, int height, int width)
   memset (layer, 0, sizeof *layer);
   test_fill (layer->in, SIZE, -1, 1, 1);
   test_fill (layer->grad_out, 4 * SIZE, -1, 1, 2);
+  test_fill (layer->other, SIZE, -1, 7, 3);
   layer->height = height;
   layer->width = width;
 }
@@ -92,11 +102,29 @@ test_crop (void)
   test_assert_gradient (layer.in, layer.grad_in, SIZE, 0.125, 1e-5, get_loss, &layer);
 }
 
+static void
+test_add (void)
+{
+  for (int activation = 0; activation <= UNET_ACTIVATION_RELU6; activation++)
+    {
+      Layer layer;
+
+      fill_layer (&layer, H, W);
+      layer.activation = (UnetActivation)activation;
+      layer.forward = add_activation;
+      unet_reference_add_forward (SIZE, layer.in, layer.other, layer.activation, layer.out);
+      unet_reference_add_backward (SIZE, layer.activation, layer.out, layer.grad_out,
+                                   layer.grad_in);
+      test_assert_gradient (layer.in, layer.grad_in, SIZE, 1e-3, 1e-3, get_loss, &layer);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kernels/reference-pixels/upsample-nearest", test_upsample_nearest);
   g_test_add_func ("/kernels/reference-pixels/crop", test_crop);
+  g_test_add_func ("/kernels/reference-pixels/add", test_add);
   return g_test_run ();
 }
