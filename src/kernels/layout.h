@@ -20,6 +20,35 @@ void unet_layout_rows_from_nchw (UnetPool       *pool,
                                  int64_t         first,
                                  int64_t         end);
 
+/* SOURCE [N][C][source height][source width] to a VIEW that is larger, or as large: pixel (y, x) of
+ * VIEW is that of (y - TOP, x - LEFT), where what lies beyond the source is its reflection, as
+ * often as need be; the pixels at the edge are not repeated (numpy's 'reflect'; a source one pixel
+ * wide has that pixel everywhere). Values become value * SCALE[c] + SHIFT[c], C of each, or NULL: 1
+ * and 0. Border and unused lanes zero. */
+void unet_layout_from_nchw_mirrored (UnetPool       *pool,
+                                     const float    *source,
+                                     int64_t         source_height,
+                                     int64_t         source_width,
+                                     int64_t         top,
+                                     int64_t         left,
+                                     const float    *scale,
+                                     const float    *shift,
+                                     const UnetView *view);
+
+/* The same for rows FIRST .. END - 1 of each image of VIEW; of the border what lies beside them,
+ * above the first or below the last row. The same bits. */
+void unet_layout_rows_from_nchw_mirrored (UnetPool       *pool,
+                                          const float    *source,
+                                          int64_t         source_height,
+                                          int64_t         source_width,
+                                          int64_t         top,
+                                          int64_t         left,
+                                          const float    *scale,
+                                          const float    *shift,
+                                          const UnetView *view,
+                                          int64_t         first,
+                                          int64_t         end);
+
 /* The other way; TARGET [N][C][H][W]. */
 void unet_layout_to_nchw (UnetPool *pool, const UnetView *view, float *target);
 
