@@ -10,6 +10,7 @@
  */
 #include "kernels/conv3x3-private.h"
 
+#include "kernels/conv.h"
 #include "kernels/dispatch.h"
 #include "kernels/winograd.h"
 
@@ -75,6 +76,30 @@ unet_conv3x3_get_target (const UnetConv3x3 *conv, int block, int64_t n, int64_t 
   return conv->out->store == UNET_STORE_BF16
              ? (void *)(unet_view_at_bf16 (conv->out, block, n) + index * UNET_LANES)
              : (void *)(unet_view_at (conv->out, block, n) + index * UNET_LANES);
+}
+
+/* --- weights --- */
+
+static const UnetConvShape weights_shape = {.side = 3, .stride = 1};
+
+void
+unet_conv3x3_pack (const float *dense,
+                   int64_t      n_out_channels,
+                   const int   *lanes,
+                   int          n_in_planes,
+                   float       *packed)
+{
+  unet_conv_pack (&weights_shape, dense, n_out_channels, lanes, n_in_planes, packed);
+}
+
+void
+unet_conv3x3_unpack (const float *packed,
+                     int64_t      n_out_channels,
+                     const int   *lanes,
+                     int          n_in_planes,
+                     float       *dense)
+{
+  unet_conv_unpack (&weights_shape, packed, n_out_channels, lanes, n_in_planes, dense);
 }
 
 /* --- the choice --- */
