@@ -36,6 +36,31 @@ void unet_reference_conv3x3_backward (int64_t      N,
                                       float       *grad_in,
                                       float       *grad_weights);
 
+/* weights [K][C][side][side], padding (side - 1) / 2, out [N][K][H / stride][W / stride] with sizes
+ * rounded up */
+void unet_reference_conv_forward (int64_t      N,
+                                  int64_t      C,
+                                  int64_t      K,
+                                  int64_t      H,
+                                  int64_t      W,
+                                  int          side,
+                                  int          stride,
+                                  const float *in,
+                                  const float *weights,
+                                  float       *out);
+void unet_reference_conv_backward (int64_t      N,
+                                   int64_t      C,
+                                   int64_t      K,
+                                   int64_t      H,
+                                   int64_t      W,
+                                   int          side,
+                                   int          stride,
+                                   const float *in,
+                                   const float *weights,
+                                   const float *grad_out,
+                                   float       *grad_in,
+                                   float       *grad_weights);
+
 /* weights [C][K][2][2], bias [K], out [N][K][2H][2W] */
 void unet_reference_conv_transpose_forward (int64_t      N,
                                             int64_t      C,
