@@ -18,6 +18,7 @@
     .turn = unet_micro_turn_##level, .transpose = unet_micro_transpose_##level,                    \
     .head = unet_micro_head_##level, .head_grad = unet_micro_head_grad_##level,                    \
     .pool = unet_micro_pool_##level, .unpool = unet_micro_unpool_##level,                          \
+    .pool3 = unet_micro_pool3_##level, .unpool3 = unet_micro_unpool3_##level,                      \
     .enlarge = unet_micro_enlarge_##level, .shrink = unet_micro_shrink_##level,                    \
     .mix = unet_micro_mix_##level, .unmix = unet_micro_unmix_##level,                              \
     .to_planes = unet_micro_to_planes_##level, .from_planes = unet_micro_from_planes_##level,      \

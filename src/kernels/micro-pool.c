@@ -1,50 +1,10 @@
 /* micro-pool.c: 2x2 max pooling of a row, and its way back
  *
- * Which of the four had won is kept in a byte per value. A NaN wins over all before it.
+ * Which of the four had won is kept, see micro-winner.h.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "kernels/micro-vector.h"
-
-#include <string.h>
-
-typedef int32_t Mask __attribute__ ((vector_size (UNET_MICRO_WIDTH)));
-typedef int16_t Shorts __attribute__ ((vector_size (UNET_MICRO_WIDTH / 2)));
-typedef uint8_t Bytes __attribute__ ((vector_size (VECTOR_LANES)));
-
-/* In two steps, each of which is an instruction. */
-MICRO_INLINE void
-store_bytes (uint8_t *to, Mask numbers)
-{
-  const Bytes bytes = __builtin_convertvector(__builtin_convertvector(numbers, Shorts), Bytes);
-
-  memcpy (to, &bytes, sizeof bytes);
-}
-
-MICRO_INLINE Mask
-load_bytes (const uint8_t *from)
-{
-  Bytes bytes;
-
-  memcpy (&bytes, from, sizeof bytes);
-  return __builtin_convertvector(__builtin_convertvector(bytes, Shorts), Mask);
-}
-
-MICRO_INLINE Mask
-choose (Mask mask, Mask yes, Mask no)
-{
-  return (yes & mask) | (no & ~mask);
-}
-
-/* The larger of BEST and VALUE, and which it was. */
-MICRO_INLINE void
-contest (Vector value, int number, Vector *best, Mask *winner)
-{
-  const Mask wins = (Mask)(value > *best) | (Mask)(value != value);
-
-  *best = (Vector)choose (wins, (Mask)value, (Mask)*best);
-  *winner = choose (wins, (Mask){0} + number, *winner);
-}
+#include "kernels/micro-winner.h"
 
 MICRO_INLINE void
 pool (const float *top,
@@ -65,11 +25,7 @@ pool (const float *top,
       contest (load_vector (bottom + at + UNET_LANES), 3, &best, &winner);
       store_vector (target + x, best);
       if (keeps_index)
-        {
-          const Bytes bytes = __builtin_convertvector(winner, Bytes);
-
-          memcpy (index + x, &bytes, sizeof bytes);
-        }
+        store_bytes (index + x, winner);
     }
 }
 
@@ -95,11 +51,8 @@ unpool (const float   *grad,
     {
       const int64_t at = 2 * (x - x % UNET_LANES) + x % UNET_LANES;
       const Mask    bits = (Mask)load_vector (grad + x);
-      Bytes         bytes;
-      Mask          winner;
+      const Mask    winner = load_bytes (index + x);
 
-      memcpy (&bytes, index + x, sizeof bytes);
-      winner = __builtin_convertvector(bytes, Mask);
       UNROLL
       for (int i = 0; i < 4; i++)
         {

@@ -136,6 +136,25 @@ typedef struct
   bool              accumulate; /* likewise: add to what is there */
 } UnetMix;
 
+/* Three rows of a picture that is WIDTH pixels wide; what is NULL, the first or the last, lies
+ * beyond it. */
+typedef struct
+{
+  const float *rows[3];
+  int64_t      width;
+} UnetPool3;
+
+/* Rows of windows that a row of WIDTH pixels lies in, one or two: their gradients, who had won, and
+ * the number that the row's first pixel has in them. */
+typedef struct
+{
+  int            n_rows;
+  const float   *grads[2];
+  const uint8_t *index[2];
+  int            numbers[2];
+  int64_t        width;
+} UnetUnpool3;
+
 /* Logits: plane k of them is bias[k] + sum over planes p and lanes c of weights[k][p][c] * the
  * pixels of plane p. */
 typedef struct
@@ -268,6 +287,11 @@ typedef struct
                   float         *bottom,
                   bool           accumulate);
 
+  /* The same for the 3x3 pixels around every second one, of those that lie in the picture. The way
+   * back gives a row of the large side what it had won. */
+  void (*pool3) (const UnetPool3 *job, float *target, uint8_t *index);
+  void (*unpool3) (const UnetUnpool3 *job, float *target, bool accumulate);
+
   /* N_PIXELS of FROM, each four times: side by side in TOP and in BOTTOM, which may be one row. And
    * the way back: N_PIXELS of TARGET become, or are added, the sums of two neighbours each in
    * N_ROWS rows. */
@@ -344,6 +368,8 @@ typedef struct
                                 float *target, uint8_t *index);                                    \
   void unet_micro_unpool_##level (const float *grad, const uint8_t *index, int64_t n_pixels,       \
                                   float *top, float *bottom, bool accumulate);                     \
+  void unet_micro_pool3_##level (const UnetPool3 *job, float *target, uint8_t *index);             \
+  void unet_micro_unpool3_##level (const UnetUnpool3 *job, float *target, bool accumulate);        \
   void unet_micro_enlarge_##level (const float *from, int64_t n_pixels, float *top,                \
                                    float *bottom);                                                 \
   void unet_micro_shrink_##level (const float *rows, int64_t row_size, int64_t n_rows,             \

@@ -4,6 +4,8 @@
  */
 #include "kernels/reference.h"
 
+#include <math.h>
+
 void
 unet_reference_add_forward (int64_t        N,
                             const float   *a,
@@ -32,6 +34,54 @@ unet_reference_add_backward (int64_t        N,
     if (activation == UNET_ACTIVATION_NONE ||
         (out[i] > 0 && (activation == UNET_ACTIVATION_RELU || out[i] < 6)))
       grad[i] += grad_out[i];
+}
+
+/* Of the pixels around (2y, 2x), the one that wins, as an index into the plane. */
+static int64_t
+find_winner (const float *plane, int64_t H, int64_t W, int64_t y, int64_t x)
+{
+  int64_t best = -1;
+
+  for (int64_t i = MAX (2 * y - 1, 0); i <= MIN (2 * y + 1, H - 1); i++)
+    for (int64_t j = MAX (2 * x - 1, 0); j <= MIN (2 * x + 1, W - 1); j++)
+      if (best < 0 || plane[i * W + j] > plane[best] || isnan (plane[i * W + j]))
+        best = i * W + j;
+  return best;
+}
+
+void
+unet_reference_max_pool3_forward (int64_t      N,
+                                  int64_t      C,
+                                  int64_t      H,
+                                  int64_t      W,
+                                  const float *in,
+                                  float       *out)
+{
+  const int64_t height = (H + 1) / 2, width = (W + 1) / 2;
+
+  for (int64_t p = 0; p < N * C; p++)
+    for (int64_t y = 0; y < height; y++)
+      for (int64_t x = 0; x < width; x++)
+        out[(p * height + y) * width + x] =
+            in[p * H * W + find_winner (in + p * H * W, H, W, y, x)];
+}
+
+void
+unet_reference_max_pool3_backward (int64_t      N,
+                                   int64_t      C,
+                                   int64_t      H,
+                                   int64_t      W,
+                                   const float *in,
+                                   const float *grad_out,
+                                   float       *grad_in)
+{
+  const int64_t height = (H + 1) / 2, width = (W + 1) / 2;
+
+  for (int64_t p = 0; p < N * C; p++)
+    for (int64_t y = 0; y < height; y++)
+      for (int64_t x = 0; x < width; x++)
+        grad_in[p * H * W + find_winner (in + p * H * W, H, W, y, x)] +=
+            grad_out[(p * height + y) * width + x];
 }
 
 void

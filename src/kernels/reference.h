@@ -147,6 +147,21 @@ void unet_reference_max_pool_backward (int64_t      N,
                                        const float *grad_out,
                                        float       *grad_in);
 
+/* 3x3, stride 2, padding 1; out [N][C][(H + 1) / 2][(W + 1) / 2] */
+void unet_reference_max_pool3_forward (int64_t      N,
+                                       int64_t      C,
+                                       int64_t      H,
+                                       int64_t      W,
+                                       const float *in,
+                                       float       *out);
+void unet_reference_max_pool3_backward (int64_t      N,
+                                        int64_t      C,
+                                        int64_t      H,
+                                        int64_t      W,
+                                        const float *in,
+                                        const float *grad_out,
+                                        float       *grad_in);
+
 /* out [N][C][2H][2W] */
 void unet_reference_upsample_forward (int64_t      N,
                                       int64_t      C,

@@ -48,6 +48,14 @@ crop (void *data)
 }
 
 static void
+max_pool3 (void *data)
+{
+  Layer *layer = data;
+
+  unet_reference_max_pool3_forward (N, C, H, W, layer->in, layer->out);
+}
+
+static void
 add_activation (void *data)
 {
   Layer *layer = data;
@@ -119,6 +127,17 @@ test_add (void)
     }
 }
 
+static void
+test_max_pool3 (void)
+{
+  Layer layer;
+
+  fill_layer (&layer, (H + 1) / 2, (W + 1) / 2);
+  layer.forward = max_pool3;
+  unet_reference_max_pool3_backward (N, C, H, W, layer.in, layer.grad_out, layer.grad_in);
+  test_assert_gradient (layer.in, layer.grad_in, SIZE, 1e-3, 1e-3, get_loss, &layer);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -126,5 +145,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/kernels/reference-pixels/upsample-nearest", test_upsample_nearest);
   g_test_add_func ("/kernels/reference-pixels/crop", test_crop);
   g_test_add_func ("/kernels/reference-pixels/add", test_add);
+  g_test_add_func ("/kernels/reference-pixels/max-pool3", test_max_pool3);
   return g_test_run ();
 }
