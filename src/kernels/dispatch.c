@@ -23,7 +23,9 @@
     .mix = unet_micro_mix_##level, .unmix = unet_micro_unmix_##level,                              \
     .to_planes = unet_micro_to_planes_##level, .from_planes = unet_micro_from_planes_##level,      \
     .spread = unet_micro_spread_##level, .collect = unet_micro_collect_##level,                    \
-    .stride_outer = unet_micro_stride_outer_##level,                                               \
+    .stride_outer = unet_micro_stride_outer_##level, .depthwise = unet_micro_depthwise_##level,    \
+    .depthwise_spread = unet_micro_depthwise_spread_##level,                                       \
+    .depthwise_outer = unet_micro_depthwise_outer_##level,                                         \
     .norm_statistics = unet_micro_norm_statistics_##level,                                         \
     .norm_apply = unet_micro_norm_apply_##level,                                                   \
     .norm_sum_grads = unet_micro_norm_sum_grads_##level, .add = unet_micro_add_##level,            \

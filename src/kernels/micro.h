@@ -94,6 +94,25 @@ typedef struct
   float       *target;             /* [9][16 in][16 out], added to */
 } UnetConvProducts;
 
+/* Depthwise convolution with stride 2, the way back to a row of the large side: the gradients of
+ * the one or two rows of windows that it lies in, each with the three taps that it has there. */
+typedef struct
+{
+  int          n_rows;
+  const float *rows[2]; /* read one pixel further than half the large row, rounded up */
+  const float *taps[2]; /* [3][16] */
+} UnetDepthwiseSpread;
+
+/* The same, the way back to the taps: over a rectangle of pixels of the small side. */
+typedef struct
+{
+  const float *in;   /* the first pixel of the first window */
+  const float *grad; /* the first pixel */
+  int64_t      in_row_size, grad_row_size;
+  int64_t      n_rows, n_columns; /* of GRAD */
+  int64_t      stride;            /* 1 or 2 */
+} UnetDepthwiseOuter;
+
 /* A rectangle of pixels of one plane. */
 typedef struct
 {
@@ -196,6 +215,23 @@ typedef struct
   void (*spread) (const UnetStrideProduct *job, int64_t offset, int64_t n_pixels);
   void (*collect) (const UnetStrideProduct *job, int64_t offset, int64_t n_pixels);
   void (*stride_outer) (const UnetStrideOuter *job);
+
+  /* N_PIXELS of a row of a depthwise convolution, lane by lane: TARGET becomes, or is added, the
+   * sums of TAPS [9][16] times the pixels of each window. PIXELS is the first of the first window;
+   * windows are STRIDE (1 or 2) pixels apart. */
+  void (*depthwise) (const float *pixels,
+                     int64_t      row_size,
+                     int64_t      stride,
+                     const float *taps,
+                     int64_t      n_pixels,
+                     float       *target,
+                     bool         accumulate);
+  void (*depthwise_spread) (const UnetDepthwiseSpread *job,
+                            int64_t                    n_pixels,
+                            float                     *target,
+                            bool                       accumulate);
+  /* SUMS [9][16] are overwritten. */
+  void (*depthwise_outer) (const UnetDepthwiseOuter *job, float *sums);
 
   /* SUMS [n_pixels][16] to TARGET [n_pixels][16], floats or bfloat16. */
   void (*finish) (const UnetEpilogue *epilogue, const float *sums, int64_t n_pixels, void *target);
@@ -334,6 +370,12 @@ typedef struct
   void unet_micro_collect_##level (const UnetStrideProduct *job, int64_t offset,                   \
                                    int64_t n_pixels);                                              \
   void unet_micro_stride_outer_##level (const UnetStrideOuter *job);                               \
+  void unet_micro_depthwise_##level (const float *pixels, int64_t row_size, int64_t stride,        \
+                                     const float *taps, int64_t n_pixels, float *target,           \
+                                     bool accumulate);                                             \
+  void unet_micro_depthwise_spread_##level (const UnetDepthwiseSpread *job, int64_t n_pixels,      \
+                                            float *target, bool accumulate);                       \
+  void unet_micro_depthwise_outer_##level (const UnetDepthwiseOuter *job, float *sums);            \
   void unet_micro_finish_##level (const UnetEpilogue *epilogue, const float *sums,                 \
                                   int64_t n_pixels, void *target);                                 \
   void unet_micro_norm_statistics_##level (const UnetPixelRows *rows, float *centre, float *rest,  \

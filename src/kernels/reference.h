@@ -61,6 +61,26 @@ void unet_reference_conv_backward (int64_t      N,
                                    float       *grad_in,
                                    float       *grad_weights);
 
+/* weights [C][3][3], padding 1, out [N][C][(H + stride - 1) / stride][(W + stride - 1) / stride] */
+void unet_reference_conv_depthwise_forward (int64_t      N,
+                                            int64_t      C,
+                                            int64_t      H,
+                                            int64_t      W,
+                                            int64_t      stride,
+                                            const float *in,
+                                            const float *weights,
+                                            float       *out);
+void unet_reference_conv_depthwise_backward (int64_t      N,
+                                             int64_t      C,
+                                             int64_t      H,
+                                             int64_t      W,
+                                             int64_t      stride,
+                                             const float *in,
+                                             const float *weights,
+                                             const float *grad_out,
+                                             float       *grad_in,
+                                             float       *grad_weights);
+
 /* weights [C][K][2][2], bias [K], out [N][K][2H][2W] */
 void unet_reference_conv_transpose_forward (int64_t      N,
                                             int64_t      C,
