@@ -28,8 +28,8 @@
     .depthwise_outer = unet_micro_depthwise_outer_##level,                                         \
     .norm_statistics = unet_micro_norm_statistics_##level,                                         \
     .norm_apply = unet_micro_norm_apply_##level,                                                   \
-    .norm_sum_grads = unet_micro_norm_sum_grads_##level, .add = unet_micro_add_##level,            \
-    .pass_grad = unet_micro_pass_grad_##level,                                                     \
+    .norm_sum_grads = unet_micro_norm_sum_grads_##level, .dropout = unet_micro_dropout_##level,    \
+    .add = unet_micro_add_##level, .pass_grad = unet_micro_pass_grad_##level,                      \
     .norm_apply_grad = unet_micro_norm_apply_grad_##level                                          \
   }
 

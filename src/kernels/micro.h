@@ -174,6 +174,16 @@ typedef struct
   int64_t        width;
 } UnetUnpool3;
 
+/* Values of a row of a plane are dropped where 31 random bits are below LIMIT, and else multiplied
+ * by SCALE. FIRST and SECOND are the words of the channels, see dropout.c. */
+typedef struct
+{
+  uint32_t first[UNET_LANES], second[UNET_LANES];
+  int32_t  limit;
+  float    scale;
+  bool     accumulate; /* add to the target */
+} UnetDropout;
+
 /* Logits: plane k of them is bias[k] + sum over planes p and lanes c of weights[k][p][c] * the
  * pixels of plane p. */
 typedef struct
@@ -273,6 +283,13 @@ typedef struct
                      UnetActivation activation,
                      float         *target,
                      bool           accumulate);
+
+  /* FIRST_PIXEL is the number of the first of N_PIXELS in its image. TARGET may be FROM. */
+  void (*dropout) (const UnetDropout *job,
+                   const float       *from,
+                   uint32_t           first_pixel,
+                   int64_t            n_pixels,
+                   float             *target);
 
   /* The transforms of winograd.h, for N_TILES tiles side by side. The transformed values of tile t
    * at point i begin at i * POINT_STRIDE + t * 16. PIXELS are rows of ROW_SIZE floats, from the
@@ -392,6 +409,8 @@ typedef struct
                                UnetActivation activation, float *target);                          \
   void unet_micro_pass_grad_##level (const float *values, const float *grad, int64_t n_pixels,     \
                                      UnetActivation activation, float *target, bool accumulate);   \
+  void unet_micro_dropout_##level (const UnetDropout *job, const float *from,                      \
+                                   uint32_t first_pixel, int64_t n_pixels, float *target);         \
   void unet_micro_winograd_input_##level (const float *pixels, int64_t row_size, int n_tiles,      \
                                           float *to, int64_t point_stride);                        \
   void unet_micro_winograd_grad_##level (const float *pixels, int64_t row_size, int n_tiles,       \

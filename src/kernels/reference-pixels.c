@@ -36,6 +36,47 @@ unet_reference_add_backward (int64_t        N,
       grad[i] += grad_out[i];
 }
 
+static uint64_t
+mix64 (uint64_t word)
+{
+  word = (word ^ word >> 30) * 0xbf58476d1ce4e5b9u;
+  word = (word ^ word >> 27) * 0x94d049bb133111ebu;
+  return word ^ word >> 31;
+}
+
+/* 32 random bits for a pixel of a channel, which is counted over all images. */
+static uint32_t
+get_bits (uint64_t seed, uint64_t channel, uint32_t pixel)
+{
+  const uint64_t words = mix64 (mix64 (seed) + 0x9e3779b97f4a7c15u * (channel + 1));
+  uint32_t       bits = (uint32_t)words + pixel * 0x9e3779b9u;
+
+  bits = (bits ^ bits >> 16) * 0x7feb352du;
+  bits ^= (uint32_t)(words >> 32);
+  bits = (bits ^ bits >> 15) * 0x846ca68bu;
+  return bits ^ bits >> 16;
+}
+
+void
+unet_reference_dropout (int64_t      N,
+                        int64_t      C,
+                        int64_t      H,
+                        int64_t      W,
+                        float        rate,
+                        uint64_t     seed,
+                        const float *in,
+                        float       *out)
+{
+  for (int64_t p = 0; p < N * C; p++)
+    for (int64_t i = 0; i < H * W; i++)
+      {
+        const double random = (double)(get_bits (seed, (uint64_t)p, (uint32_t)i) >> 1) * 0x1p-31;
+        const bool   stays = rate < 1 && random >= (double)rate;
+
+        out[p * H * W + i] = stays ? in[p * H * W + i] * (1 / (1 - rate)) : 0;
+      }
+}
+
 /* Of the pixels around (2y, 2x), the one that wins, as an index into the plane. */
 static int64_t
 find_winner (const float *plane, int64_t H, int64_t W, int64_t y, int64_t x)

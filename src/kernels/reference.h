@@ -167,6 +167,17 @@ void unet_reference_max_pool_backward (int64_t      N,
                                        const float *grad_out,
                                        float       *grad_in);
 
+/* out = in / (1 - rate), or 0; the way back is the same. Which values are dropped, RATE of them, is
+ * part of the definition: two runs of the same seed must agree on it, also between machines. */
+void unet_reference_dropout (int64_t      N,
+                             int64_t      C,
+                             int64_t      H,
+                             int64_t      W,
+                             float        rate,
+                             uint64_t     seed,
+                             const float *in,
+                             float       *out);
+
 /* 3x3, stride 2, padding 1; out [N][C][(H + 1) / 2][(W + 1) / 2] */
 void unet_reference_max_pool3_forward (int64_t      N,
                                        int64_t      C,

@@ -56,6 +56,14 @@ max_pool3 (void *data)
 }
 
 static void
+dropout (void *data)
+{
+  Layer *layer = data;
+
+  unet_reference_dropout (N, C, H, W, 0.4f, 7, layer->in, layer->out);
+}
+
+static void
 add_activation (void *data)
 {
   Layer *layer = data;
@@ -138,6 +146,17 @@ test_max_pool3 (void)
   test_assert_gradient (layer.in, layer.grad_in, SIZE, 1e-3, 1e-3, get_loss, &layer);
 }
 
+static void
+test_dropout (void)
+{
+  Layer layer;
+
+  fill_layer (&layer, H, W);
+  layer.forward = dropout;
+  unet_reference_dropout (N, C, H, W, 0.4f, 7, layer.grad_out, layer.grad_in);
+  test_assert_gradient (layer.in, layer.grad_in, SIZE, 0.125, 1e-5, get_loss, &layer);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -146,5 +165,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/kernels/reference-pixels/crop", test_crop);
   g_test_add_func ("/kernels/reference-pixels/add", test_add);
   g_test_add_func ("/kernels/reference-pixels/max-pool3", test_max_pool3);
+  g_test_add_func ("/kernels/reference-pixels/dropout", test_dropout);
   return g_test_run ();
 }
