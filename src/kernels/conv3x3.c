@@ -12,6 +12,7 @@
 
 #include "kernels/conv.h"
 #include "kernels/dispatch.h"
+#include "kernels/pairs.h"
 #include "kernels/winograd.h"
 
 /* --- what the ways have in common --- */
@@ -19,23 +20,13 @@
 int
 unet_conv3x3_count_pairs (const UnetConv3x3 *conv)
 {
-  int n = 0;
-
-  for (int b = 0; b < conv->out->n_planes; b++)
-    n += conv->out->planes[b].data != NULL;
-  return (n + 1) / 2;
+  return unet_pairs_count (conv->out);
 }
 
 int
 unet_conv3x3_get_pair (const UnetConv3x3 *conv, int pair, int blocks[2])
 {
-  int n = 0;
-  int n_found = 0;
-
-  for (int b = 0; b < conv->out->n_planes && n_found < 2; b++)
-    if (conv->out->planes[b].data != NULL && n++ >= 2 * pair)
-      blocks[n_found++] = b;
-  return n_found;
+  return unet_pairs_get (conv->out, pair, blocks);
 }
 
 const float *

@@ -9,6 +9,7 @@
 #define MICRO_OF(level)                                                                            \
   {                                                                                                \
     .product = unet_micro_product_##level, .outer = unet_micro_outer_##level,                      \
+    .grid_outer = unet_micro_grid_outer_##level,                                                   \
     .conv_products = unet_micro_conv_products_##level, .finish = unet_micro_finish_##level,        \
     .winograd_input = unet_micro_winograd_input_##level,                                           \
     .winograd_grad = unet_micro_winograd_grad_##level,                                             \

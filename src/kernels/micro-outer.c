@@ -25,14 +25,20 @@
 #endif
 #define MAX_VECTORS (MAX_BLOCKS * BLOCK_VECTORS)
 
+/* IN_STEP and N_ROWS are constants where they can be. */
 MICRO_INLINE void
-sum_group (const UnetOuter *job, int block, int first_lane, int64_t n_pixels, const int n_blocks)
+sum_group (const UnetGridOuter *job,
+           int                  block,
+           int                  first_lane,
+           const int            n_blocks,
+           const int64_t        in_step,
+           const int64_t        n_rows,
+           const bool           overwrite)
 {
-  const int    n_vectors = n_blocks * BLOCK_VECTORS;
-  const float *in = job->in + first_lane;
-  const float *grad[2] = {job->grad[block], job->grad[n_blocks == 2 ? 1 : block]};
-  float       *out[2] = {job->out[block], job->out[n_blocks == 2 ? 1 : block]};
-  Vector       sum[LANE_GROUP][MAX_VECTORS];
+  const int n_vectors = n_blocks * BLOCK_VECTORS;
+  const int second = n_blocks == 2 ? 1 : block;
+  float    *out[2] = {job->out[block], job->out[second]};
+  Vector    sum[LANE_GROUP][MAX_VECTORS];
 
   UNROLL
   for (int c = 0; c < LANE_GROUP; c++)
@@ -40,21 +46,29 @@ sum_group (const UnetOuter *job, int block, int first_lane, int64_t n_pixels, co
   for (int v = 0; v < n_vectors; v++)
     sum[c][v] = (Vector){0};
 
-  for (int64_t t = 0; t < n_pixels * UNET_LANES; t += UNET_LANES)
+  for (int64_t y = 0; y < n_rows; y++)
     {
-      Vector factor[MAX_VECTORS];
+      const float *in = job->in + first_lane + y * job->in_row_size;
+      const float *grad[2] = {job->grad[block] + y * job->grad_row_size,
+                              job->grad[second] + y * job->grad_row_size};
 
-      UNROLL
-      for (int v = 0; v < n_vectors; v++)
-        factor[v] = load_vector (grad[v / BLOCK_VECTORS] + t + v % BLOCK_VECTORS * VECTOR_LANES);
-      UNROLL
-      for (int c = 0; c < LANE_GROUP; c++)
+      for (int64_t x = 0; x < job->n_columns; x++, in += in_step)
         {
-          const float value = in[t + c];
+          Vector factor[MAX_VECTORS];
 
           UNROLL
           for (int v = 0; v < n_vectors; v++)
-            sum[c][v] += factor[v] * value;
+            factor[v] = load_vector (grad[v / BLOCK_VECTORS] + x * UNET_LANES +
+                                     v % BLOCK_VECTORS * VECTOR_LANES);
+          UNROLL
+          for (int c = 0; c < LANE_GROUP; c++)
+            {
+              const float value = in[c];
+
+              UNROLL
+              for (int v = 0; v < n_vectors; v++)
+                sum[c][v] += factor[v] * value;
+            }
         }
     }
 
@@ -66,21 +80,43 @@ sum_group (const UnetOuter *job, int block, int first_lane, int64_t n_pixels, co
       float *to =
           out[v / BLOCK_VECTORS] + (first_lane + c) * UNET_LANES + v % BLOCK_VECTORS * VECTOR_LANES;
 
-      if (!job->overwrite)
+      if (!overwrite)
         sum[c][v] += load_vector (to);
       store_vector (to, sum[c][v]);
     }
 }
 
-void
-UNET_MICRO (outer) (const UnetOuter *job, int64_t n_pixels)
+MICRO_INLINE void
+sum_groups (const UnetGridOuter *job,
+            const int64_t        in_step,
+            const int64_t        n_rows,
+            const bool           overwrite)
 {
-  for (int lane = 0; lane < UNET_LANES; lane += LANE_GROUP)
+  for (int lane = 0; lane < job->lanes; lane += LANE_GROUP)
 #if MAX_BLOCKS == 2
     if (job->n_blocks == 2)
-      sum_group (job, 0, lane, n_pixels, 2);
+      sum_group (job, 0, lane, 2, in_step, n_rows, overwrite);
     else
 #endif
       for (int block = 0; block < job->n_blocks; block++)
-        sum_group (job, block, lane, n_pixels, 1);
+        sum_group (job, block, lane, 1, in_step, n_rows, overwrite);
+}
+
+void
+UNET_MICRO (outer) (const UnetOuter *job, int64_t n_pixels)
+{
+  const UnetGridOuter grid = {.in = job->in,
+                              .lanes = UNET_LANES,
+                              .n_blocks = job->n_blocks,
+                              .grad = {job->grad[0], job->grad[1]},
+                              .n_columns = n_pixels,
+                              .out = {job->out[0], job->out[1]}};
+
+  sum_groups (&grid, UNET_LANES, 1, job->overwrite);
+}
+
+void
+UNET_MICRO (grid_outer) (const UnetGridOuter *job)
+{
+  sum_groups (job, job->in_step, job->n_rows, false);
 }

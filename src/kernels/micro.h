@@ -45,9 +45,25 @@ typedef struct
   bool         overwrite; /* what OUT holds; otherwise add to it */
 } UnetOuter;
 
-/* The same for a convolution of stride 2, between a pixel of the small side and those of the large
- * side that belong to it, which are 2 pixels apart: out[b][t][k] (+)= shift[k] + sum over terms i
- * and lanes c of sources[i][t][c] * weights[b][i][c][k]. */
+/* The same over rows of pixels that need not lie side by side: out[b][c][k] += sum over pixels
+ * (y, x) of in[y][x][c] * grad[b][y][x][k], where the pixels of IN are IN_STEP floats apart. Of the
+ * 16 x 16 of OUT those rows are added to that belong to LANES lanes, and perhaps some after them.
+ */
+typedef struct
+{
+  const float *in;
+  int64_t      in_row_size, in_step;
+  int          lanes;
+  int          n_blocks;
+  const float *grad[2];
+  int64_t      grad_row_size;
+  int64_t      n_rows, n_columns;
+  float       *out[2];
+} UnetGridOuter;
+
+/* The products of a convolution of stride 2, between a pixel of the small side and those of the
+ * large side that belong to it, which are 2 pixels apart: out[b][t][k] (+)= shift[k] + sum over
+ * terms i and lanes c of sources[i][t][c] * weights[b][i][c][k]. */
 typedef struct
 {
   int                 n_terms;
@@ -218,6 +234,7 @@ typedef struct
    * pointers. */
   void (*product) (const UnetProduct *job, int64_t offset, int64_t n_pixels);
   void (*outer) (const UnetOuter *job, int64_t n_pixels);
+  void (*grid_outer) (const UnetGridOuter *job);
   void (*conv_products) (const UnetConvProducts *job);
 
   /* N_PIXELS of a row, whose sources begin OFFSET floats after their pointers. Spread: to every
@@ -382,6 +399,7 @@ typedef struct
 #define UNET_MICRO_DECLARE(level)                                                                  \
   void unet_micro_product_##level (const UnetProduct *job, int64_t offset, int64_t n_pixels);      \
   void unet_micro_outer_##level (const UnetOuter *job, int64_t n_pixels);                          \
+  void unet_micro_grid_outer_##level (const UnetGridOuter *job);                                   \
   void unet_micro_conv_products_##level (const UnetConvProducts *job);                             \
   void unet_micro_spread_##level (const UnetStrideProduct *job, int64_t offset, int64_t n_pixels); \
   void unet_micro_collect_##level (const UnetStrideProduct *job, int64_t offset,                   \
