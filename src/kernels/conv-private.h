@@ -1,0 +1,84 @@
+/* conv-private.h: what the ways to work out the convolutions of conv.h have in common
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "kernels/conv.h"
+#include "kernels/micro.h"
+
+G_BEGIN_DECLS
+
+/* Forward, or the way back to the input: the same thing with other weights. */
+typedef struct
+{
+  const UnetConvShape *shape;
+  const UnetView      *in;
+  const UnetView      *out; /* planes whose data is NULL are not wanted */
+  const float         *packed;
+  bool                 turned; /* IN is the gradient at the output, OUT that at the input */
+  const float         *scale;  /* 16 per plane of OUT, or NULL: 1 */
+  const float         *shift;  /* likewise, or NULL: 0 */
+  UnetActivation       activation;
+  const bool          *accumulate; /* per plane of OUT, or NULL: none */
+  const UnetMicro     *micro;
+} UnetConv;
+
+/* The way back to the weights. */
+typedef struct
+{
+  const UnetConvShape *shape;
+  const UnetView      *in, *grad_out;
+  float               *grad_packed;
+  const UnetMicro     *micro;
+} UnetConvWeights;
+
+/* conv.c */
+
+/* Whether sums are what is stored. */
+bool unet_conv_is_plain (const UnetConv *conv);
+
+/* Pixel (0, 0) of image N of plane BLOCK of OUT, and the pixel INDEX pixels after it. */
+void *unet_conv_get_target (const UnetConv *conv, int block, int64_t n, int64_t index);
+
+/* Asks for N pixels of the targets that will be written soon. */
+void unet_conv_ask_for_targets (const UnetConv *conv,
+                                const int      *blocks,
+                                int             n_blocks,
+                                int64_t         image,
+                                int64_t         index,
+                                int64_t         n);
+
+/* SUMS [n][16] to N pixels of plane BLOCK. */
+void unet_conv_finish (const UnetConv *conv,
+                       int             block,
+                       const float    *sums,
+                       int64_t         n,
+                       int64_t         image,
+                       int64_t         index);
+
+/* Zeroes the border beside rows FIRST .. END - 1 of plane BLOCK, if it is overwritten floats. */
+void
+unet_conv_zero_border (const UnetConv *conv, int block, int64_t image, int64_t first, int64_t end);
+
+/* conv-direct.c: any but 7x7 forward */
+
+size_t unet_conv_direct_scratch (const UnetConv *conv, int n_threads);
+void   unet_conv_direct (UnetPool *pool, const UnetConv *conv, void *scratch);
+
+/* conv-weights.c: any but 7x7 */
+
+size_t unet_conv_weights_scratch (const UnetConvWeights *weights, int n_threads);
+void   unet_conv_weights (UnetPool *pool, const UnetConvWeights *weights, void *scratch);
+
+/* conv-gather.c: forward, of few channels or large kernels */
+
+size_t unet_conv_gather_scratch (const UnetConv *conv, int n_threads);
+void   unet_conv_gather (UnetPool *pool, const UnetConv *conv, void *scratch);
+
+/* conv-gather-weights.c: likewise */
+
+size_t unet_conv_gather_weights_scratch (const UnetConvWeights *weights, int n_threads);
+void   unet_conv_gather_weights (UnetPool *pool, const UnetConvWeights *weights, void *scratch);
+
+G_END_DECLS
