@@ -17,12 +17,17 @@ parse (UnetBenchSpec *spec, bool *json, int argc, char **argv, GError **error)
 {
   int size[] = {spec->height, spec->width};
   int mode = spec->train;
+  int architecture = UNET_ARCHITECTURE_UNET, encoder = UNET_ENCODER_NONE;
 
   const UnetOption table[] = {
       {"size", 0, UNET_OPTION_SIZE, size, 16, 16384, .argument = "HxW",
        .text = N_ ("height and width of the pictures (512x512)")},
       {"mode", 0, UNET_OPTION_CHOICE, &mode, .choices = modes, .argument = "MODE",
        .text = N_ ("predict or train (predict)")},
+      {"architecture", 0, UNET_OPTION_CHOICE, &architecture, .choices = unet_command_architectures,
+       .argument = "NAME", .text = N_ ("unet or unet-2015 (unet)")},
+      {"encoder", 0, UNET_OPTION_CHOICE, &encoder, .choices = unet_command_encoders,
+       .argument = "NAME", .text = N_ ("resnet18/34/50, vgg16_bn, mobilenet_v2 (none)")},
       {"base-channels", 0, UNET_OPTION_INT, &spec->config.base_channels, 1, 1024, .argument = "N",
        .text = N_ ("width of the network (64)")},
       {"depth", 0, UNET_OPTION_INT, &spec->config.depth, 1, 8, .argument = "N",
@@ -47,6 +52,8 @@ parse (UnetBenchSpec *spec, bool *json, int argc, char **argv, GError **error)
   spec->height = size[0];
   spec->width = size[1];
   spec->train = mode == 1;
+  spec->config.architecture = (UnetArchitecture)architecture;
+  spec->config.encoder = (UnetEncoder)encoder;
   return parsed;
 }
 

@@ -1,4 +1,4 @@
-/* command.c: how commands end
+/* command.c: what commands share: names of networks, and how they end
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,6 +10,10 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n.h>
+
+const char *const unet_command_architectures[] = {"unet", "unet-2015", NULL};
+const char *const unet_command_encoders[] = {"none",     "resnet18",     "resnet34", "resnet50",
+                                             "vgg16_bn", "mobilenet_v2", NULL};
 
 int
 unet_command_fail (const char *command, const GError *error)

@@ -14,6 +14,10 @@ G_BEGIN_DECLS
 #define UNET_EXIT_USAGE 2
 #define UNET_EXIT_INTERRUPTED 130
 
+/* Names of architectures and encoders, in the order of the enums of models/model.h. */
+extern const char *const unet_command_architectures[];
+extern const char *const unet_command_encoders[];
+
 /* ARGV is without the program's and the command's names. Each returns the exit status. */
 int unet_command_train (int argc, char **argv);
 int unet_command_predict (int argc, char **argv);

@@ -105,6 +105,8 @@ print_model_json (const char *path, const UnetModelFile *file)
   add_string (builder, "architecture", network);
   add_int (builder, "in_channels", config->in_channels);
   add_int (builder, "n_classes", config->n_classes);
+  add_string (builder, "family", unet_architecture_name (config->architecture));
+  add_string (builder, "encoder", unet_encoder_name (config->encoder));
   add_int (builder, "base_channels", config->base_channels);
   add_int (builder, "depth", config->depth);
   add_bool (builder, "bilinear", config->bilinear);
@@ -137,6 +139,9 @@ print_model (const char *path, const UnetModelFile *file)
   g_print (_ ("format:           %s\n"), _ (unet_format_name (file->format)));
   g_print (_ ("architecture:     %s\n"), network);
   g_print (_ ("input channels:   %d\n"), config->in_channels);
+  if (config->encoder != UNET_ENCODER_NONE)
+    g_print (_ ("pictures:         %s\n"),
+             config->imagenet_input ? _ ("normalised as ImageNet's") : _ ("as they are"));
   g_print (_ ("classes:          %d\n"), config->n_classes);
   g_print (_ ("mask values:      %s%s\n"), values,
            file->has_values ? "" : _ (" (assumed; the file has none)"));

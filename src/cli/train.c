@@ -21,12 +21,15 @@ typedef struct
   UnetTrainSpec spec;
   int           recipe;              /* position in recipes; -1: not given */
   int           optimizer;           /* in optimizers; -1: the recipe's */
+  int           architecture;        /* in architectures; -1: the recipe's */
+  int           encoder, input;      /* in encoders and inputs */
   bool          augment, no_augment; /* neither: the recipe's */
   bool          quiet;
 } Options;
 
-/* In the order of UnetRecipe and of UnetOptimizerKind. */
-static const char *const recipes[] = {"reference", "recommended", NULL};
+/* In the order of the enums of engine/train-spec.h and models/model.h. */
+static const char *const recipes[] = {"reference", "recommended", "2015", NULL};
+static const char *const inputs[] = {"imagenet", "plain", NULL};
 static const char *const optimizers[] = {"rmsprop", "adam", "adamw", "sgd", NULL};
 
 static UnetParsed
@@ -64,6 +67,19 @@ parse (Options *options, int argc, char **argv, GError **error)
        .text = N_ ("flip and turn the pictures at random, or not")},
       {"no-augment", 0, UNET_OPTION_ON, &options->no_augment, .text = NULL},
       {"amp", 0, UNET_OPTION_ON, &spec->amp, .text = N_ ("mixed precision: bfloat16, less memory")},
+      {"architecture", 0, UNET_OPTION_CHOICE, &options->architecture,
+       .choices = unet_command_architectures, .argument = "NAME",
+       .text = N_ ("unet, or unet-2015: the paper's (unet)")},
+      {"encoder", 0, UNET_OPTION_CHOICE, &options->encoder, .choices = unet_command_encoders,
+       .argument = "NAME", .text = N_ ("resnet18/34/50, vgg16_bn, mobilenet_v2 (none)")},
+      {"encoder-weights", 0, UNET_OPTION_STRING, &spec->encoder_weights, .argument = "FILE",
+       .text = N_ ("start the encoder from these, such as torchvision's")},
+      {"freeze-encoder", 0, UNET_OPTION_INT, &spec->freeze_encoder, 0, 1000000, .argument = "N",
+       .text = N_ ("epochs during which the encoder stays as it is (0)")},
+      {"encoder-learning-rate", 0, UNET_OPTION_NUMBER, &spec->encoder_rate, 0, 1000,
+       .argument = "X", .text = N_ ("factor of the encoder's learning rate (1)")},
+      {"encoder-input", 0, UNET_OPTION_CHOICE, &options->input, .choices = inputs,
+       .argument = "NAME", .text = N_ ("imagenet: normalised as there; or plain")},
       {"bilinear", 0, UNET_OPTION_ON, &spec->bilinear, .text = N_ ("upsample by interpolation")},
       {"base-channels", 0, UNET_OPTION_INT, &spec->base_channels, 1, 1024, .argument = "N",
        .text = N_ ("width of the network (64)")},
@@ -116,8 +132,16 @@ set_defaults (Options *options, GError **error)
   else
     {
       unet_train_spec_clear (spec);
+      if (options->recipe < 0 && options->architecture == UNET_ARCHITECTURE_2015)
+        options->recipe = UNET_RECIPE_2015;
       unet_train_spec_init (spec, (UnetRecipe)MAX (options->recipe, UNET_RECIPE_REFERENCE));
     }
+  if (options->architecture < 0)
+    options->architecture = (int)spec->architecture;
+  if (options->encoder < 0)
+    options->encoder = (int)spec->encoder;
+  if (options->input < 0)
+    options->input = spec->imagenet_input ? 0 : 1;
   if (options->optimizer >= 0 && options->optimizer != (int)spec->optimizer.kind)
     unet_optimizer_options_init (&spec->optimizer, (UnetOptimizerKind)options->optimizer);
   return true;
@@ -142,6 +166,9 @@ read_options (Options *options, int argc, char **argv, GError **error)
                            _ ("--augment and --no-augment contradict each other"));
       return UNET_PARSED_WRONG;
     }
+  options->spec.architecture = (UnetArchitecture)options->architecture;
+  options->spec.encoder = (UnetEncoder)options->encoder;
+  options->spec.imagenet_input = options->input == 0;
   if (options->augment || options->no_augment)
     *augment = (UnetAugment){.flips = options->augment, .rotations = options->augment};
   return parsed;
@@ -273,7 +300,7 @@ train (const Options *options)
 int
 unet_command_train (int argc, char **argv)
 {
-  Options options = {.recipe = -1, .optimizer = -1};
+  Options options = {.recipe = -1, .optimizer = -1, .architecture = -1, .encoder = -1, .input = -1};
   g_autoptr (GError) error = NULL;
   UnetParsed parsed = read_options (&options, argc, argv, &error);
   int        status;

@@ -28,6 +28,8 @@
 /* And one whose planes of the first level hold as many numbers as this: with few channels a step
  * takes the time of moving them. */
 #define SHORT_PLANES 4e6
+/* Channels of the full size that a network with an encoder comes to, in all. */
+#define ENCODER_PLANES 64
 /* Validation rounds in an epoch: train.c. */
 #define N_ROUNDS 5
 #define SMALLEST_SIDE 64
@@ -67,11 +69,8 @@ make_model (Estimate *estimate, const UnetEstimateData *data, GError **error)
       *config = *unet_model_get_config (file->model);
       return g_steal_pointer (&file->model);
     }
-  config->in_channels = data->channels >= 3 ? 3 : 1;
-  config->n_classes = spec->n_classes > 0 ? spec->n_classes : data->n_classes;
-  config->base_channels = spec->base_channels;
-  config->depth = spec->depth;
-  config->bilinear = spec->bilinear;
+  unet_train_spec_get_config (spec, data->channels >= 3 ? 3 : 1,
+                              spec->n_classes > 0 ? spec->n_classes : data->n_classes, config);
   return unet_model_new (config, error);
 }
 
@@ -136,7 +135,9 @@ find_seconds (const Estimate *estimate, UnetModel *model, bool train, GError **e
   const int    batch = train ? estimate->batch : 1;
   const double flops = count_flops (estimate, model, estimate->width, estimate->height);
   const double planes = (double)batch * estimate->width * estimate->height *
-                        MAX (estimate->config.base_channels, UNET_LANES);
+                        (estimate->config.encoder != UNET_ENCODER_NONE
+                             ? ENCODER_PLANES
+                             : MAX (estimate->config.base_channels, UNET_LANES));
   const double factor = sqrt (MIN (SHORT_STEP / MAX (flops, 1), SHORT_PLANES / planes));
   const int    width = shrink (estimate->width, factor), height = shrink (estimate->height, factor);
   const int    half_width = shrink (width, sqrt (0.5)), half_height = shrink (height, sqrt (0.5));

@@ -15,6 +15,9 @@
 
 #define NOTE_VALUES "mask_values" /* the reference's key */
 #define NOTE_OURS "unet-studio"
+/* What a network with an encoder is given: pictures normalised as ImageNet's, or as they are. */
+#define INPUT_IMAGENET "imagenet"
+#define INPUT_PLAIN "plain"
 
 /* One class is foreground against background: two values all the same. */
 static int
@@ -100,6 +103,10 @@ read_ours (UnetModelFile *file, UnetTable *table)
       if (isfinite (scale) && scale >= 1e-4 && scale <= 100)
         file->scale = scale;
     }
+  node = json_object_get_member (object, "input");
+  if (node != NULL && json_node_get_value_type (node) == G_TYPE_STRING)
+    unet_model_set_imagenet_input (file->model,
+                                   g_strcmp0 (json_node_get_string (node), INPUT_PLAIN) != 0);
   node = json_object_get_member (object, "ignore_value");
   if (node != NULL && json_node_get_value_type (node) == G_TYPE_INT64)
     {
@@ -139,15 +146,23 @@ unet_model_file_free (UnetModelFile *file)
 static char *
 format_ours (const UnetModelFile *file)
 {
-  char             scale[G_ASCII_DTOSTR_BUF_SIZE];
-  g_autofree char *ignore = NULL;
+  const UnetModelConfig *config = unet_model_get_config (file->model);
+  char                   scale[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char       *ignore = NULL;
+  g_autofree char       *input = NULL;
+
+  if (config->encoder != UNET_ENCODER_NONE)
+    input = g_strdup_printf (", \"encoder\": \"%s\", \"input\": \"%s\"",
+                             unet_encoder_name (config->encoder),
+                             config->imagenet_input ? INPUT_IMAGENET : INPUT_PLAIN);
 
   if (file->ignore_value >= 0)
     ignore = g_strdup_printf (", \"ignore_value\": %d", file->ignore_value);
-  return g_strdup_printf ("{\"program\": \"unet-studio %s\", \"architecture\": \"unet\", "
-                          "\"scale\": %s%s}",
-                          UNET_VERSION, g_ascii_dtostr (scale, sizeof scale, file->scale),
-                          ignore != NULL ? ignore : "");
+  return g_strdup_printf ("{\"program\": \"unet-studio %s\", \"architecture\": \"%s\", "
+                          "\"scale\": %s%s%s}",
+                          UNET_VERSION, unet_architecture_name (config->architecture),
+                          g_ascii_dtostr (scale, sizeof scale, file->scale),
+                          ignore != NULL ? ignore : "", input != NULL ? input : "");
 }
 
 bool

@@ -117,6 +117,47 @@ warn_of_earlier_run (UnetTrainRun *run)
 
 /* --- the network --- */
 
+/* An architecture or an encoder that was asked for is not silently another. */
+static bool
+check_kind (const UnetModelConfig *config,
+            const UnetTrainSpec   *spec,
+            const char            *path,
+            GError               **error)
+{
+  if (spec->encoder != UNET_ENCODER_NONE && spec->encoder != config->encoder)
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_MISMATCH,
+                   config->encoder == UNET_ENCODER_NONE
+                       ? _ ("%s holds a network without an encoder, but --encoder asks for %s: "
+                            "leave --encoder out, or start from other weights")
+                       : _ ("%s holds a network with another encoder than %s, which --encoder asks "
+                            "for: leave --encoder out, or start from other weights"),
+                   path, unet_encoder_name (spec->encoder));
+      return false;
+    }
+  if (spec->architecture == UNET_ARCHITECTURE_2015 && spec->architecture != config->architecture)
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_MISMATCH,
+                   _ ("%s holds another network than the U-Net of 2015, which --architecture asks "
+                      "for: leave --architecture out, or start from other weights"),
+                   path);
+      return false;
+    }
+  return true;
+}
+
+static bool
+load_encoder (UnetTrainRun *run, GError **error)
+{
+  const char *path = run->spec->encoder_weights;
+  g_autoptr (UnetTable) table = NULL;
+
+  if (path == NULL)
+    return true;
+  table = unet_checkpoint_load (path, NULL, error);
+  return table != NULL && unet_model_load_encoder (run->file->model, table, path, NULL, error);
+}
+
 /* The weights to start from, if any: they decide the architecture. */
 static bool
 load_network (UnetTrainRun *run, GError **error)
@@ -130,6 +171,8 @@ load_network (UnetTrainRun *run, GError **error)
     return true;
   run->file = unet_model_file_load (path, NULL, error);
   if (run->file == NULL)
+    return false;
+  if (!check_kind (unet_model_get_config (run->file->model), spec, path, error))
     return false;
   n_classes = unet_model_get_config (run->file->model)->n_classes;
   if (spec->n_classes > 0 && spec->n_classes != n_classes)
@@ -153,22 +196,22 @@ make_network (UnetTrainRun *run, const UnetMaskValues *values, GError **error)
   const UnetTrainSpec *spec = run->spec;
   UnetModelConfig      config;
   UnetRandom           random;
+  int                  channels;
 
   if (run->file == NULL)
     {
-      unet_model_config_init (&config);
-      if (!find_channels (run->pairs, &config.in_channels, error))
+      if (!find_channels (run->pairs, &channels, error))
         return false;
-      config.n_classes = spec->n_classes > 0 ? spec->n_classes : values->n;
-      config.base_channels = spec->base_channels;
-      config.depth = spec->depth;
-      config.bilinear = spec->bilinear;
+      unet_train_spec_get_config (spec, channels, spec->n_classes > 0 ? spec->n_classes : values->n,
+                                  &config);
       run->file = g_new0 (UnetModelFile, 1);
       run->file->model = unet_model_new (&config, error);
       if (run->file->model == NULL)
         return false;
       unet_random_init (&random, spec->seed);
       unet_graph_init_params (unet_model_get_graph (run->file->model), &random);
+      if (!load_encoder (run, error))
+        return false;
     }
   run->file->values = *values;
   run->file->has_values = true;
@@ -282,6 +325,9 @@ find_change (const UnetTrainSpec *saved, const UnetTrainSpec *spec)
       {"--base-channels", saved->base_channels != spec->base_channels},
       {"--depth", saved->depth != spec->depth},
       {"--bilinear", saved->bilinear != spec->bilinear},
+      {"--architecture", saved->architecture != spec->architecture},
+      {"--encoder", saved->encoder != spec->encoder},
+      {"--freeze-encoder", saved->freeze_encoder != spec->freeze_encoder},
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (list); i++)

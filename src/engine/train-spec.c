@@ -27,6 +27,8 @@ unet_train_spec_init (UnetTrainSpec *spec, UnetRecipe recipe)
       .ignore_value = -1,
       .base_channels = 64,
       .depth = 4,
+      .imagenet_input = true,
+      .encoder_rate = 1,
       .epochs = 5,
       .batch_size = 1,
       .schedule = UNET_SCHEDULE_PLATEAU,
@@ -46,6 +48,16 @@ unet_train_spec_init (UnetTrainSpec *spec, UnetRecipe recipe)
       spec->base_channels = 32;
       spec->epochs = 10;
     }
+  if (recipe == UNET_RECIPE_2015)
+    {
+      unet_optimizer_options_init (&spec->optimizer, UNET_OPTIMIZER_SGD);
+      spec->optimizer.learning_rate = 1e-4;
+      spec->optimizer.momentum = 0.99;
+      spec->schedule = UNET_SCHEDULE_CONSTANT;
+      spec->architecture = UNET_ARCHITECTURE_2015;
+      spec->scale = 1;
+      spec->epochs = 20;
+    }
 }
 
 void
@@ -55,6 +67,7 @@ unet_train_spec_clear (UnetTrainSpec *spec)
   g_clear_pointer (&spec->masks, g_free);
   g_clear_pointer (&spec->checkpoints, g_free);
   g_clear_pointer (&spec->load, g_free);
+  g_clear_pointer (&spec->encoder_weights, g_free);
   g_clear_pointer (&spec->log, g_free);
 }
 
@@ -67,6 +80,7 @@ unet_train_spec_copy (const UnetTrainSpec *spec)
   copy->masks = g_strdup (spec->masks);
   copy->checkpoints = g_strdup (spec->checkpoints);
   copy->load = g_strdup (spec->load);
+  copy->encoder_weights = g_strdup (spec->encoder_weights);
   copy->log = g_strdup (spec->log);
   return copy;
 }
@@ -80,16 +94,35 @@ unet_train_spec_free (UnetTrainSpec *spec)
   g_free (spec);
 }
 
+void
+unet_train_spec_get_config (const UnetTrainSpec *spec,
+                            int                  in_channels,
+                            int                  n_classes,
+                            UnetModelConfig     *config)
+{
+  unet_model_config_init (config);
+  config->architecture = spec->architecture;
+  config->encoder = spec->encoder;
+  config->imagenet_input = spec->imagenet_input;
+  config->in_channels = in_channels;
+  config->n_classes = n_classes;
+  config->base_channels = spec->base_channels;
+  config->depth = spec->depth;
+  config->bilinear = spec->bilinear;
+}
+
 const char *
 unet_recipe_name (UnetRecipe recipe)
 {
-  return recipe == UNET_RECIPE_RECOMMENDED ? "recommended" : "reference";
+  static const char *const names[UNET_N_RECIPES] = {"reference", "recommended", "2015"};
+
+  return names[recipe];
 }
 
 bool
 unet_recipe_parse (const char *name, UnetRecipe *recipe)
 {
-  for (UnetRecipe r = UNET_RECIPE_REFERENCE; r <= UNET_RECIPE_RECOMMENDED; r++)
+  for (UnetRecipe r = UNET_RECIPE_REFERENCE; r < UNET_N_RECIPES; r++)
     if (g_strcmp0 (name, unet_recipe_name (r)) == 0)
       {
         *recipe = r;
@@ -124,6 +157,31 @@ unet_train_spec_validate (const UnetTrainSpec *spec, GError **error)
                    spec->checkpoints);
       return false;
     }
+  if (spec->encoder == UNET_ENCODER_NONE && spec->load == NULL && !spec->resume &&
+      spec->encoder_weights != NULL)
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
+                   _ ("--encoder-weights %s is for a network with an encoder: say which with "
+                      "--encoder"),
+                   spec->encoder_weights);
+      return false;
+    }
+  if (spec->load != NULL && spec->encoder_weights != NULL)
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
+                   _ ("--load %s has an encoder's weights already, --encoder-weights gives others: "
+                      "give one of the two"),
+                   spec->load);
+      return false;
+    }
+  if (spec->encoder != UNET_ENCODER_NONE && spec->architecture == UNET_ARCHITECTURE_2015)
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
+                   _ ("--architecture unet-2015 takes no encoder: leave out --encoder %s, or the "
+                      "architecture"),
+                   unet_encoder_name (spec->encoder));
+      return false;
+    }
   return check ("--epochs", spec->epochs, 1, false, 1000000, error) &&
          check ("--batch-size", spec->batch_size, 1, false, 65536, error) &&
          check ("--learning-rate", o->learning_rate, 0, true, 1000, error) &&
@@ -134,6 +192,8 @@ unet_train_spec_validate (const UnetTrainSpec *spec, GError **error)
          check ("--classes", spec->n_classes, 0, false, 255, error) &&
          check ("--base-channels", spec->base_channels, 1, false, 1024, error) &&
          check ("--depth", spec->depth, 1, false, 8, error) &&
+         check ("--freeze-encoder", spec->freeze_encoder, 0, false, 1000000, error) &&
+         check ("--encoder-learning-rate", spec->encoder_rate, 0, false, 1000, error) &&
          check ("--ignore-value", spec->ignore_value, -1, false, 65535, error) &&
          check ("--threads", spec->n_threads, 0, false, 1024, error);
 }
@@ -178,6 +238,11 @@ static const Field fields[] = {
     FIELD ("rotations", FIELD_BOOL, augment.rotations),
     FIELD ("brightness", FIELD_FLOAT, augment.brightness),
     FIELD ("contrast", FIELD_FLOAT, augment.contrast),
+    {"architecture", FIELD_INT, offsetof (UnetTrainSpec, architecture), 0, UNET_ARCHITECTURE_2015},
+    {"encoder", FIELD_INT, offsetof (UnetTrainSpec, encoder), 0, UNET_N_ENCODERS - 1},
+    FIELD ("imagenet_input", FIELD_BOOL, imagenet_input),
+    FIELD ("freeze_encoder", FIELD_INT, freeze_encoder),
+    FIELD ("encoder_rate", FIELD_DOUBLE, encoder_rate),
     FIELD ("base_channels", FIELD_INT, base_channels),
     FIELD ("depth", FIELD_INT, depth),
     FIELD ("bilinear", FIELD_BOOL, bilinear),
@@ -203,6 +268,8 @@ static const Field fields[] = {
 
 G_STATIC_ASSERT (sizeof (UnetOptimizerKind) == sizeof (int));
 G_STATIC_ASSERT (sizeof (UnetScheduleKind) == sizeof (int));
+G_STATIC_ASSERT (sizeof (UnetArchitecture) == sizeof (int));
+G_STATIC_ASSERT (sizeof (UnetEncoder) == sizeof (int));
 
 static void
 add_double (JsonBuilder *builder, double value)

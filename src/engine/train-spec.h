@@ -8,14 +8,17 @@
 #pragma once
 
 #include "dataset/augment.h"
+#include "models/model.h"
 #include "optim/optimizer.h"
 
 G_BEGIN_DECLS
 
 typedef enum
 {
-  UNET_RECIPE_REFERENCE,  /* milesial/Pytorch-UNet's train.py */
-  UNET_RECIPE_RECOMMENDED /* ours, chosen by measurement: docs/recipe.md */
+  UNET_RECIPE_REFERENCE,   /* milesial/Pytorch-UNet's train.py */
+  UNET_RECIPE_RECOMMENDED, /* ours, chosen by measurement: docs/recipe.md */
+  UNET_RECIPE_2015,        /* as arXiv 1505.04597 trained its U-Net */
+  UNET_N_RECIPES
 } UnetRecipe;
 
 typedef enum
@@ -43,9 +46,17 @@ typedef struct
   UnetAugment augment;
 
   /* network (ignored when weights are loaded) */
-  int  base_channels; /* 64 */
-  int  depth;         /* 4 */
-  bool bilinear;
+  UnetArchitecture architecture;
+  UnetEncoder      encoder;
+  char            *encoder_weights; /* file for the encoder, or NULL */
+  bool             imagenet_input;  /* with an encoder: pictures normalised as ImageNet's; true */
+  int              base_channels;   /* 64 */
+  int              depth;           /* 4 */
+  bool             bilinear;
+
+  /* the encoder */
+  int    freeze_encoder; /* epochs during which it stays as it is; 0 */
+  double encoder_rate;   /* factor of its learning rate; 1 */
 
   /* training */
   int                  epochs;     /* 5 */
@@ -71,7 +82,13 @@ void           unet_train_spec_free (UnetTrainSpec *spec);
 /* Every value in range, nothing contradicting; UNET_ERROR_ARGUMENT naming the option. */
 bool unet_train_spec_validate (const UnetTrainSpec *spec, GError **error);
 
-/* "reference", "recommended" */
+/* The network that SPEC asks for. */
+void unet_train_spec_get_config (const UnetTrainSpec *spec,
+                                 int                  in_channels,
+                                 int                  n_classes,
+                                 UnetModelConfig     *config);
+
+/* "reference", "recommended", "2015" */
 bool        unet_recipe_parse (const char *name, UnetRecipe *recipe);
 const char *unet_recipe_name (UnetRecipe recipe);
 

@@ -115,6 +115,8 @@ get_flags (const UnetTrainRun *run)
   if (run->state.step >= FREEZE_AFTER &&
       (double)count_done (run) >= run->spec->freeze_norm * (double)count_total (run))
     flags |= UNET_PLAN_FROZEN;
+  if (run->state.epoch < run->spec->freeze_encoder)
+    flags |= UNET_PLAN_FREEZE_ENCODER;
   return flags;
 }
 
@@ -138,6 +140,7 @@ train_batch (UnetTrainRun *run, const UnetBatch *batch, UnetLossValue *loss, GEr
       run->loss_scratch = unet_aligned_alloc (needed);
       run->loss_scratch_size = needed;
     }
+  unet_graph_set_dropout_seed (run->runner.graph, run->spec->seed + (uint64_t)run->state.step + 1);
   if (!unet_plan_forward (plan, run->pool, batch->images, is_cancelled, run))
     return set_cancelled (error);
   *loss = unet_loss_compute (run->pool, &run->loss, batch->n, n_classes, n_pixels,
@@ -283,6 +286,17 @@ epoch_seed (const UnetTrainRun *run)
   return run->spec->seed + UINT64_C (0x9e3779b9) * (uint64_t)(run->state.epoch + 1);
 }
 
+/* The encoder's learning rate in the epoch that begins, which has N_BATCHES as all have. */
+static void
+set_encoder_rate (UnetTrainRun *run, int n_batches)
+{
+  const int  n_frozen = run->spec->freeze_encoder;
+  const bool is_frozen = run->state.epoch < n_frozen;
+
+  unet_graph_set_encoder_rate (run->runner.graph, is_frozen ? 0 : (float)run->spec->encoder_rate,
+                               (int64_t)n_frozen * n_batches);
+}
+
 /* Runs until the epoch's end (*AT_END) or a stop. */
 static bool
 train_epoch (UnetTrainRun *run, bool *at_end, GError **error)
@@ -293,7 +307,7 @@ train_epoch (UnetTrainRun *run, bool *at_end, GError **error)
 
   *at_end = false;
   unet_random_init (&random, epoch_seed (run));
-  unet_loader_begin (run->train_loader, true, &random, state->batch);
+  set_encoder_rate (run, unet_loader_begin (run->train_loader, true, &random, state->batch));
   run->images_skipped = state->images_done;
   run->epoch_start = g_get_monotonic_time ();
   for (;;)

@@ -7,7 +7,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "models/unet.h"
+#include "models/family.h"
 
 /* PREFIX.double_conv.{0,1,3,4} of INPUTS. */
 static UnetValue
@@ -25,7 +25,8 @@ double_conv (UnetGraph       *graph,
     {
       g_autofree char *conv = g_strdup_printf ("%s.double_conv.%d", prefix, 3 * i);
       g_autofree char *norm = g_strdup_printf ("%s.double_conv.%d", prefix, 3 * i + 1);
-      UnetConvNames    names = {.conv = conv, .norm = norm, .bias = conv_bias, .relu = true};
+      UnetConvNames    names = {
+             .conv = conv, .norm = norm, .bias = conv_bias, .activation = UNET_ACTIVATION_RELU};
 
       if (i == 0)
         value = unet_graph_conv3x3 (graph, inputs, n_inputs, middle, &names);
@@ -35,8 +36,8 @@ double_conv (UnetGraph       *graph,
   return value;
 }
 
-UnetGraph *
-unet_build_graph (const UnetModelConfig *config)
+static UnetGraph *
+build (const UnetModelConfig *config)
 {
   UnetGraph *graph = unet_graph_new ();
   int        depth = config->depth;
@@ -53,7 +54,7 @@ unet_build_graph (const UnetModelConfig *config)
       channels *= 2;
       if (i == depth)
         channels /= factor;
-      x = unet_graph_max_pool (graph, x);
+      x = unet_graph_max_pool (graph, x, 0);
       x = double_conv (graph, &x, 1, prefix, channels, channels, config->conv_bias);
       skips[i] = x;
     }
@@ -69,7 +70,7 @@ unet_build_graph (const UnetModelConfig *config)
       if (config->bilinear)
         x = unet_graph_upsample (graph, x, skip);
       else
-        x = unet_graph_conv_transpose (graph, x, in / 2, up, skip);
+        x = unet_graph_conv_transpose (graph, x, in / 2, up, UNET_ACTIVATION_NONE, skip);
       both[0] = skip;
       both[1] = x;
       x = double_conv (graph, both, 2, prefix, config->bilinear ? in / 2 : out, out,
@@ -79,44 +80,33 @@ unet_build_graph (const UnetModelConfig *config)
   return graph;
 }
 
-static const UnetTensor *
-lookup (UnetTable *table, const char *prefix, const char *name)
-{
-  g_autofree char *full = g_strconcat (prefix, name, NULL);
-
-  return unet_table_lookup (table, full);
-}
-
-/* The size of dimension DIM of a tensor of N_DIMS dimensions; 0 if it is not there, has other
- * dimensions, or a size that no configuration could have. */
-static int
-dim_of (UnetTable *table, const char *prefix, const char *name, int n_dims, int dim)
-{
-  const UnetTensor *tensor = lookup (table, prefix, name);
-
-  if (tensor == NULL || tensor->n_dims != n_dims || tensor->dims[dim] > 1 << 20)
-    return 0;
-  return (int)tensor->dims[dim];
-}
-
-bool
-unet_recognise (UnetTable *table, const char *prefix, UnetModelConfig *config)
+static bool
+recognise (UnetTable *table, const char *prefix, UnetModelConfig *config)
 {
   int depth = 0;
 
-  config->base_channels = dim_of (table, prefix, "inc.double_conv.0.weight", 4, 0);
-  config->in_channels = dim_of (table, prefix, "inc.double_conv.0.weight", 4, 1);
-  config->n_classes = dim_of (table, prefix, "outc.conv.weight", 4, 0);
-  config->bilinear = lookup (table, prefix, "up1.up.weight") == NULL;
-  config->conv_bias = lookup (table, prefix, "inc.double_conv.0.bias") != NULL;
+  config->architecture = UNET_ARCHITECTURE_UNET;
+  config->base_channels = unet_family_dim (table, prefix, "inc.double_conv.0.weight", 4, 0);
+  config->in_channels = unet_family_dim (table, prefix, "inc.double_conv.0.weight", 4, 1);
+  config->n_classes = unet_family_dim (table, prefix, "outc.conv.weight", 4, 0);
+  config->bilinear = unet_family_lookup (table, prefix, "up1.up.weight") == NULL;
+  config->conv_bias = unet_family_lookup (table, prefix, "inc.double_conv.0.bias") != NULL;
   for (; depth < UNET_MAX_DEPTH; depth++)
     {
       g_autofree char *name =
           g_strdup_printf ("down%d.maxpool_conv.1.double_conv.0.weight", depth + 1);
 
-      if (lookup (table, prefix, name) == NULL)
+      if (unet_family_lookup (table, prefix, name) == NULL)
         break;
     }
   config->depth = depth;
   return config->base_channels > 0 && config->in_channels > 0 && config->n_classes > 0 && depth > 0;
 }
+
+static const char *const anchors[] = {"inc.double_conv.0.weight", NULL};
+
+const UnetFamily unet_family = {
+    .anchors = anchors,
+    .build = build,
+    .recognise = recognise,
+};

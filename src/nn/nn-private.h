@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "kernels/conv.h"
 #include "kernels/view.h"
 #include "nn/graph.h"
 #include "nn/plan.h"
@@ -32,6 +33,14 @@ typedef struct
   int *lanes;
 } UnetPlaneList;
 
+/* What works out a convolution. */
+typedef enum
+{
+  UNET_CONV_3X3,     /* kernels/conv3x3.h: stride 1, of several inputs */
+  UNET_CONV_GENERAL, /* kernels/conv.h */
+  UNET_CONV_DEPTHWISE
+} UnetConvKind;
+
 struct _UnetOp
 {
   const UnetOpClass *klass;
@@ -42,7 +51,11 @@ struct _UnetOp
   UnetValue          like;   /* -1, or the value whose size the output is padded to */
   int64_t            in_channels, out_channels;
   UnetPlaneList      in_planes;
-  bool               relu;
+  UnetConvKind       conv_kind;
+  UnetConvShape      shape;  /* of a convolution that is not 3x3 with stride 1 */
+  int64_t            margin; /* of crops and of the logits */
+  UnetActivation     activation;
+  float              dropout;
   UnetParam         *weight, *bias;                  /* or NULL */
   UnetParam         *gamma, *beta, *mean, *variance; /* of the normalisation, or NULL */
   UnetParam         *counter;
@@ -57,7 +70,7 @@ struct _UnetOpClass
   bool has_index; /* needs unet_max_pool_index_size() bytes from forward to backward */
 
   /* Size of the output for inputs of HEIGHT x WIDTH (before padding to `like`); NULL: the same. */
-  void (*size) (int64_t *height, int64_t *width);
+  void (*size) (const UnetGraph *graph, const UnetOp *op, int64_t *height, int64_t *width);
   /* Bytes of scratch of the forward and of the backward step; NULL: none. */
   size_t (*forward_scratch) (const UnetPlan *plan, const UnetPlanOp *self);
   size_t (*weights_scratch) (const UnetPlan *plan, const UnetPlanOp *self);
@@ -84,17 +97,26 @@ struct _UnetOpClass
 };
 
 extern const UnetOpClass unet_op_input_class;
+extern const UnetOpClass unet_op_input_framed_class;
 extern const UnetOpClass unet_op_conv3x3_class;
+extern const UnetOpClass unet_op_conv_class; /* general and depthwise */
 extern const UnetOpClass unet_op_max_pool_class;
+extern const UnetOpClass unet_op_max_pool3_class;
 extern const UnetOpClass unet_op_conv_transpose_class;
+extern const UnetOpClass unet_op_conv_transpose_relu_class;
 extern const UnetOpClass unet_op_upsample_class;
+extern const UnetOpClass unet_op_upsample_nearest_class;
+extern const UnetOpClass unet_op_add_class;
+extern const UnetOpClass unet_op_crop_class;
 extern const UnetOpClass unet_op_output_class;
+extern const UnetOpClass unet_op_output_value_class;
 
 /* An operator in a plan. Views are made by the plan; their data pointers are set (bound) before
  * each step that uses them. */
 struct _UnetPlanOp
 {
   const UnetOp *op;
+  int           number;     /* of the operator in the graph */
   UnetView      in;         /* all inputs' planes, in order */
   UnetView      out;        /* empty for the output operator */
   UnetView      grad_in;    /* planes without gradient have data NULL */
@@ -115,13 +137,32 @@ struct _UnetPlanOp
 
 struct _UnetGraph
 {
-  GPtrArray    *ops;    /* UnetOp */
-  GArray       *values; /* UnetValueInfo */
-  UnetParamSet *params;
-  bool          complete;
-  int64_t       n_classes;
-  int           norm_window;
+  GPtrArray     *ops;    /* UnetOp */
+  GArray        *values; /* UnetValueInfo */
+  UnetParamSet  *params;
+  bool           complete;
+  int64_t        n_classes;
+  int            norm_window;
+  int64_t        radius;              /* -1: as the operators add up */
+  UnetInputFrame frame;               /* of the pictures */
+  float         *in_scale, *in_shift; /* per channel, or NULL */
+  bool           plain_input;         /* they are not used */
+  int            n_encoder_ops;       /* the first of all; 0: there is no encoder */
+  guint          n_encoder_params;    /* likewise */
+  UnetInit       init;                /* of what is added next */
+  uint64_t       dropout_seed;
 };
+
+/* graph.c: what builders share. Appends an operator and, unless STRIDE is 0, the value it makes.
+ * REACH: how much further than its inputs the output sees, in pixels of the images. */
+UnetOp              *unet_graph_append (UnetGraph         *graph,
+                                        const UnetOpClass *klass,
+                                        const UnetValue   *inputs,
+                                        int                n_inputs,
+                                        int64_t            out_channels,
+                                        int64_t            stride,
+                                        int64_t            reach);
+const UnetValueInfo *unet_graph_get_value (UnetGraph *graph, UnetValue value);
 
 /* What operators need of the plan. */
 UnetGraph    *unet_plan_get_graph (const UnetPlan *plan);
@@ -131,10 +172,21 @@ const float  *unet_plan_get_images (const UnetPlan *plan);
 float        *unet_plan_peek_logits (const UnetPlan *plan);
 const float  *unet_plan_peek_grad_logits (const UnetPlan *plan);
 
+void unet_plan_get_image_size (const UnetPlan *plan, int64_t *height, int64_t *width);
+
 static inline bool
 unet_plan_is_training (const UnetPlan *plan)
 {
   return (unet_plan_get_flags (plan) & UNET_PLAN_TRAINING) != 0;
+}
+
+/* Whether operator NUMBER learns nothing: always in inference, the encoder's where it is frozen. */
+static inline bool
+unet_plan_is_constant (const UnetPlan *plan, int number)
+{
+  return !unet_plan_is_training (plan) ||
+         ((unet_plan_get_flags (plan) & UNET_PLAN_FREEZE_ENCODER) != 0 &&
+          number < unet_plan_get_graph (plan)->n_encoder_ops);
 }
 
 G_END_DECLS

@@ -1,54 +1,68 @@
-/* op-shape.c: the operators at the doors, and those that change the size
+/* op-shape.c: operators without parameters that change the size, and the sum
  *
  * SPDX-License-Identifier: MIT
  */
-#include "kernels/conv1x1.h"
-#include "kernels/layout.h"
+#include "kernels/add.h"
+#include "kernels/crop.h"
 #include "kernels/pooling.h"
+#include "kernels/upsample-nearest.h"
 #include "kernels/upsample.h"
 #include "nn/nn-private.h"
 
-/* --- the pictures come in --- */
-
-static void
-input_forward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
-{
-  unet_layout_from_nchw (pool, unet_plan_get_images (plan), &self->out);
-}
-
-static void
-input_forward_rows (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self, int64_t first, int64_t end)
-{
-  unet_layout_rows_from_nchw (pool, unet_plan_get_images (plan), &self->out, first, end);
-}
-
-const UnetOpClass unet_op_input_class = {
-    .name = "input",
-    .forward = input_forward,
-    .forward_rows = input_forward_rows,
-};
+#include <string.h>
 
 /* --- max pooling --- */
 
 static void
-pool_size (int64_t *height, int64_t *width)
+pool_size (const UnetGraph *graph, const UnetOp *op, int64_t *height, int64_t *width)
 {
-  *height /= 2;
-  *width /= 2;
+  *height = (*height - 2 * op->margin) / 2;
+  *width = (*width - 2 * op->margin) / 2;
+}
+
+/* Lets the kernel see VIEW as if it began MARGIN pixels further in. The rows stay as long as they
+ * are, and the planes are bound anew before the next step. */
+static void
+skip_margin (UnetView *view, int64_t margin)
+{
+  UnetPlane *planes = (UnetPlane *)view->planes;
+
+  for (int p = 0; p < view->n_planes; p++)
+    planes[p].data = (float *)planes[p].data + margin * (unet_view_row_size (view) + UNET_LANES);
+}
+
+static void
+clear_plane_task (void *data, int64_t plane, int worker)
+{
+  const UnetView *view = data;
+
+  memset (view->planes[plane].data, 0,
+          (size_t)(view->planes[plane].image_stride * view->batch) * sizeof (float));
 }
 
 static void
 pool_forward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
 {
+  if (self->op->margin > 0)
+    skip_margin (&self->in, self->op->margin);
   unet_max_pool_forward (pool, &self->in, &self->out, self->index);
 }
 
 static void
 pool_backward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
 {
-  if (self->needs_grad_in)
-    unet_max_pool_backward (pool, &self->grad_out, self->index, &self->grad_in,
-                            self->accumulate[0]);
+  bool accumulate = self->accumulate[0];
+
+  if (!self->needs_grad_in)
+    return;
+  if (self->op->margin > 0)
+    {
+      if (!accumulate)
+        unet_pool_run (pool, self->grad_in.n_planes, clear_plane_task, &self->grad_in);
+      accumulate = true;
+      skip_margin (&self->grad_in, self->op->margin);
+    }
+  unet_max_pool_backward (pool, &self->grad_out, self->index, &self->grad_in, accumulate);
 }
 
 const UnetOpClass unet_op_max_pool_class = {
@@ -62,7 +76,7 @@ const UnetOpClass unet_op_max_pool_class = {
 /* --- bilinear upsampling --- */
 
 static void
-upsample_size (int64_t *height, int64_t *width)
+upsample_size (const UnetGraph *graph, const UnetOp *op, int64_t *height, int64_t *width)
 {
   *height *= 2;
   *width *= 2;
@@ -88,43 +102,135 @@ const UnetOpClass unet_op_upsample_class = {
     .backward = upsample_backward,
 };
 
-/* --- the logits go out --- */
+/* --- max pooling of 3x3 --- */
 
-static size_t
-output_backward_scratch (const UnetPlan *plan, const UnetPlanOp *self)
+static void
+pool3_size (const UnetGraph *graph, const UnetOp *op, int64_t *height, int64_t *width)
 {
-  return unet_conv1x1_backward_scratch (&self->in, (int)self->op->out_channels);
-}
-
-static double
-output_flops (const UnetPlanOp *self)
-{
-  return 2.0 * (double)self->op->in_channels * (double)self->op->out_channels *
-         (double)self->in.batch * (double)self->in.height * (double)self->in.width;
+  *height = (*height + 1) / 2;
+  *width = (*width + 1) / 2;
 }
 
 static void
-output_forward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
+pool3_forward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
 {
-  unet_conv1x1_forward (pool, &self->in, self->op->weight->value, self->op->bias->value,
-                        (int)self->op->out_channels, unet_plan_peek_logits (plan));
+  unet_max_pool3_forward (pool, &self->in, &self->out, self->index);
 }
 
 static void
-output_backward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
+pool3_backward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
 {
-  const UnetOp *op = self->op;
-
-  unet_conv1x1_backward (pool, &self->in, op->weight->value, unet_plan_peek_grad_logits (plan),
-                         (int)op->out_channels, self->needs_grad_in ? &self->grad_in : NULL,
-                         self->accumulate[0], op->weight->grad, op->bias->grad, self->scratch);
+  if (self->needs_grad_in)
+    unet_max_pool3_backward (pool, &self->grad_out, self->index, &self->grad_in,
+                             self->accumulate[0]);
 }
 
-const UnetOpClass unet_op_output_class = {
-    .name = "output",
-    .reads_inputs_in_backward = true,
-    .backward_scratch = output_backward_scratch,
-    .flops = output_flops,
-    .forward = output_forward,
-    .backward = output_backward,
+const UnetOpClass unet_op_max_pool3_class = {
+    .name = "max_pool3",
+    .has_index = true,
+    .size = pool3_size,
+    .forward = pool3_forward,
+    .backward = pool3_backward,
+};
+
+/* --- upsampling by the nearest pixel --- */
+
+static void
+nearest_forward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
+{
+  unet_upsample_nearest_forward (pool, &self->in, &self->out);
+}
+
+static void
+nearest_forward_rows (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self, int64_t first, int64_t end)
+{
+  unet_upsample_nearest_forward_rows (pool, &self->in, &self->out, first, end);
+}
+
+static void
+nearest_backward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
+{
+  if (self->needs_grad_in)
+    unet_upsample_nearest_backward (pool, &self->grad_out, &self->grad_in, self->accumulate[0]);
+}
+
+const UnetOpClass unet_op_upsample_nearest_class = {
+    .name = "upsample_nearest",
+    .size = upsample_size,
+    .forward = nearest_forward,
+    .forward_rows = nearest_forward_rows,
+    .backward = nearest_backward,
+};
+
+/* --- the sum of two values --- */
+
+/* The views of the two inputs: halves of the list of planes. */
+static void
+split_view (const UnetView *both, UnetView views[2])
+{
+  for (int i = 0; i < 2; i++)
+    {
+      views[i] = *both;
+      views[i].n_planes = both->n_planes / 2;
+      views[i].planes = both->planes + i * views[i].n_planes;
+    }
+}
+
+static void
+add_forward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
+{
+  UnetView in[2];
+
+  split_view (&self->in, in);
+  unet_add_forward (pool, &in[0], &in[1], self->op->activation, &self->out);
+}
+
+static void
+add_backward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
+{
+  UnetView    grad_in[2];
+  const bool *accumulate = self->accumulate;
+  const int   n = self->grad_in.n_planes / 2;
+
+  split_view (&self->grad_in, grad_in);
+  unet_add_backward (pool, self->op->activation, &self->out, &self->grad_out,
+                     grad_in[0].planes[0].data != NULL ? &grad_in[0] : NULL, accumulate[0],
+                     grad_in[1].planes[0].data != NULL ? &grad_in[1] : NULL, accumulate[n]);
+}
+
+const UnetOpClass unet_op_add_class = {
+    .name = "add",
+    .reads_output_in_backward = true, /* only with an activation: the plan looks */
+    .forward = add_forward,
+    .backward = add_backward,
+};
+
+/* --- a margin less --- */
+
+static void
+crop_size (const UnetGraph *graph, const UnetOp *op, int64_t *height, int64_t *width)
+{
+  *height -= 2 * op->margin;
+  *width -= 2 * op->margin;
+}
+
+static void
+crop_forward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
+{
+  unet_crop_forward (pool, &self->in, self->op->margin, &self->out);
+}
+
+static void
+crop_backward (UnetPlan *plan, UnetPool *pool, UnetPlanOp *self)
+{
+  if (self->needs_grad_in)
+    unet_crop_backward (pool, &self->grad_out, self->op->margin, &self->grad_in,
+                        self->accumulate[0]);
+}
+
+const UnetOpClass unet_op_crop_class = {
+    .name = "crop",
+    .size = crop_size,
+    .forward = crop_forward,
+    .backward = crop_backward,
 };

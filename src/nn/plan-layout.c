@@ -33,7 +33,7 @@ plan_sizes (UnetPlan *plan, GError **error)
           width = plan->values[op->inputs[0]].width;
         }
       if (op->klass->size != NULL)
-        op->klass->size (&height, &width);
+        op->klass->size (plan->graph, op, &height, &width);
       if (op->like >= 0)
         {
           height = plan->values[op->like].height;
@@ -48,7 +48,7 @@ plan_sizes (UnetPlan *plan, GError **error)
                        plan->width, plan->height, unet_graph_get_stride (plan->graph));
           return false;
         }
-      if (unet_plan_is_training (plan) && (plan->flags & UNET_PLAN_FROZEN) == 0 &&
+      if (!unet_plan_is_constant (plan, i) && (plan->flags & UNET_PLAN_FROZEN) == 0 &&
           op->gamma != NULL && plan->batch * height * width == 1)
         {
           g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
@@ -141,6 +141,14 @@ make_views (UnetPlan *plan)
           self->mean = self->shift + channels;
           self->inv_std = self->mean + channels;
         }
+      else if (op->klass == &unet_op_conv_transpose_relu_class)
+        {
+          channels = op->bias->n_packed;
+          self->scale = unet_aligned_alloc0 (2 * channels * sizeof (float));
+          self->shift = self->scale + channels;
+          for (int64_t c = 0; c < op->out_channels; c++)
+            self->scale[c] = 1;
+        }
     }
 }
 
@@ -177,7 +185,18 @@ saves_for_recompute (const UnetPlan *plan, int op)
 {
   const UnetOp *o = plan->ops[op].op;
 
-  return unet_plan_is_training (plan) && o->klass->recompute != NULL && o->gamma != NULL;
+  return !unet_plan_is_constant (plan, op) && o->klass->recompute != NULL && o->gamma != NULL;
+}
+
+/* What an operator made is needed for its way back: for the activation's sake, if it did not save
+ * what it can be made from. */
+static bool
+keeps_output (const UnetPlan *plan, int op)
+{
+  const UnetOp *o = plan->ops[op].op;
+
+  return o->klass->reads_output_in_backward && o->activation != UNET_ACTIVATION_NONE &&
+         !saves_for_recompute (plan, op);
 }
 
 static bool
@@ -200,15 +219,20 @@ add_step (UnetPlan *plan, int op, UnetPhase phase)
   g_array_append_val (plan->steps, step);
 }
 
-/* Whether somebody wants a gradient at an input: all but the pictures do. */
+/* Whether somebody wants a gradient at an input: all but the pictures and what is constant do. */
 static bool
 has_grad_in (const UnetPlan *plan, int op)
 {
   const UnetOp *o = plan->ops[op].op;
 
   for (int i = 0; i < o->n_inputs; i++)
-    if (g_array_index (plan->graph->values, UnetValueInfo, o->inputs[i]).producer > 0)
-      return true;
+    {
+      const int producer =
+          g_array_index (plan->graph->values, UnetValueInfo, o->inputs[i]).producer;
+
+      if (producer > 0 && !unet_plan_is_constant (plan, producer))
+        return true;
+    }
   return false;
 }
 
@@ -222,7 +246,7 @@ make_schedule (UnetPlan *plan)
   plan->n_forward = plan->n_ops;
   if (!unet_plan_is_training (plan))
     return;
-  for (int i = plan->n_ops - 1; i > 0; i--)
+  for (int i = plan->n_ops - 1; i > 0 && !unet_plan_is_constant (plan, i); i--)
     {
       const UnetOp *op = plan->ops[i].op;
 
@@ -332,8 +356,7 @@ request_value (UnetPlan *plan, UnetValue value)
     v->again = unet_arena_request (plan->arena, bytes, remade, backward_last);
   else
     last = MAX (last, backward_last);
-  if (own_backward >= 0 && plan->ops[producer].op->klass->reads_output_in_backward &&
-      !saves_for_recompute (plan, producer))
+  if (own_backward >= 0 && keeps_output (plan, producer))
     last = MAX (last, own_backward);
   widen_to_chains (plan, &made, &last);
   if (v->predecessor >= 0)
@@ -346,6 +369,20 @@ request_value (UnetPlan *plan, UnetValue value)
 
   if (own_backward >= 0 && find_steps (plan, UNET_PHASE_BACKWARD, is_input_of, value, &first, &at))
     v->grad = unet_arena_request (plan->arena, bytes, first, own_backward);
+}
+
+/* Of the forward step. A chain runs one image at a time, and how a convolution is worked out
+ * depends on how much there is of it: its scratch is that of one image. */
+static size_t
+get_forward_scratch (UnetPlan *plan, UnetPlanOp *self)
+{
+  size_t bytes;
+
+  if (self->chain >= 0)
+    self->in.batch = self->out.batch = 1;
+  bytes = self->op->klass->forward_scratch (plan, self);
+  self->in.batch = self->out.batch = plan->batch;
+  return bytes;
 }
 
 static void
@@ -368,7 +405,7 @@ request_op (UnetPlan *plan, int index)
     }
   if (op->klass->forward_scratch != NULL)
     {
-      size_t bytes = op->klass->forward_scratch (plan, self);
+      size_t bytes = get_forward_scratch (plan, self);
 
       if (self->chain >= 0)
         g_array_index (plan->chains, Chain, self->chain).scratch_size =

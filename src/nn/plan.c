@@ -34,6 +34,13 @@ unet_plan_get_n_threads (const UnetPlan *plan)
   return plan->n_threads;
 }
 
+void
+unet_plan_get_image_size (const UnetPlan *plan, int64_t *height, int64_t *width)
+{
+  *height = plan->height;
+  *width = plan->width;
+}
+
 const float *
 unet_plan_get_images (const UnetPlan *plan)
 {
@@ -81,7 +88,10 @@ unet_plan_new (UnetGraph       *graph,
   plan->steps = g_array_new (FALSE, FALSE, sizeof (Step));
   plan->chains = g_array_new (FALSE, FALSE, sizeof (Chain));
   for (int i = 0; i < plan->n_ops; i++)
-    plan->ops[i].op = graph->ops->pdata[i];
+    {
+      plan->ops[i].op = graph->ops->pdata[i];
+      plan->ops[i].number = i;
+    }
 
   /* Sides beyond this would overflow the kernels' products long after memory ran out. */
   if (batch < 1 || batch > 65536 || height < 1 || width < 1 || height > (1 << 20) ||

@@ -25,8 +25,10 @@ typedef enum
   UNET_PLAN_INFERENCE = 0,
   UNET_PLAN_TRAINING = 1 << 0, /* forward with the batch's statistics, and backward */
   UNET_PLAN_BF16 = 1 << 1,     /* keep activations as bfloat16 */
-  UNET_PLAN_FROZEN =
-      1 << 2 /* training, but normalising with the running statistics, as constants */
+  UNET_PLAN_FROZEN = 1 << 2, /* training, but normalising with the running statistics, as constants
+                              */
+  UNET_PLAN_FREEZE_ENCODER = 1 << 3 /* training, but of what is not the encoder: that computes as in
+                                       inference, and has no gradients */
 } UnetPlanFlags;
 
 typedef struct _UnetPlan UnetPlan;

@@ -63,7 +63,7 @@ leads_on (const UnetPlan *plan, int index)
   const UnetValue  value = plan->ops[index].op->output;
   const PlanValue *v = &plan->values[value];
   const UnetOp    *next = plan->ops[index + 1].op;
-  int64_t          height = plan->height, width = plan->width;
+  int64_t          height = v->height, width = v->width; /* the logits are those of what is read */
 
   if (next->output >= 0)
     {
@@ -196,7 +196,7 @@ static int64_t
 end_row (const Run *run, int index, int64_t strip)
 {
   const UnetPlanOp *self = &run->plan->ops[index];
-  const int64_t     height = self->op->output >= 0 ? self->out.height : run->plan->height;
+  const int64_t     height = self->op->output >= 0 ? self->out.height : self->in.height;
 
   if (strip < 0)
     return 0;

@@ -226,18 +226,20 @@ unet_optimizer_get_learning_rate (UnetOptimizer *optimizer)
 typedef struct
 {
   UnetOptimizer *optimizer;
-  UpdateFactors  factors;
+  float          grad_scale;
+  UpdateFactors  factors; /* of most parameters */
 } Step;
 
 /* Everything that PyTorch works out in Python's double before it becomes a float. */
 static UpdateFactors
-make_factors (const UnetOptimizer *optimizer, float grad_scale)
+make_factors (const UnetOptimizer *optimizer, float grad_scale, double rate, int64_t n_steps)
 {
   const UnetOptimizerOptions *options = &optimizer->options;
+  const double                learning_rate = options->learning_rate * rate;
   UpdateFactors               factors = {
                     .grad_scale = grad_scale,
                     .weight_decay = (float)options->weight_decay,
-                    .learning_rate = (float)options->learning_rate,
+                    .learning_rate = (float)learning_rate,
                     .momentum = (float)options->momentum,
                     .decay1 = (float)options->alpha,
                     .gain1 = (float)(1 - options->alpha),
@@ -247,10 +249,10 @@ make_factors (const UnetOptimizer *optimizer, float grad_scale)
 
   if (options->kind == UNET_OPTIMIZER_ADAM || options->kind == UNET_OPTIMIZER_ADAMW)
     {
-      double correction1 = 1 - pow (options->beta1, (double)optimizer->step);
-      double correction2 = 1 - pow (options->beta2, (double)optimizer->step);
+      double correction1 = 1 - pow (options->beta1, (double)n_steps);
+      double correction2 = 1 - pow (options->beta2, (double)n_steps);
 
-      factors.learning_rate = (float)(options->learning_rate / correction1);
+      factors.learning_rate = (float)(learning_rate / correction1);
       factors.correction2 = (float)sqrt (correction2);
       factors.decay1 = (float)options->beta1;
       factors.gain1 = (float)(1 - options->beta1);
@@ -259,7 +261,7 @@ make_factors (const UnetOptimizer *optimizer, float grad_scale)
     }
   if (options->kind == UNET_OPTIMIZER_ADAMW)
     {
-      factors.shrink = (float)(1 - options->learning_rate * options->weight_decay);
+      factors.shrink = (float)(1 - learning_rate * options->weight_decay);
       factors.weight_decay = 0;
     }
   return factors;
@@ -268,26 +270,32 @@ make_factors (const UnetOptimizer *optimizer, float grad_scale)
 static void
 step_task (void *data, int64_t index, int worker)
 {
-  Step        *step = data;
-  const Chunk *chunk = &g_array_index (step->optimizer->chunks, Chunk, index);
-  const Slot  *slot = &g_array_index (step->optimizer->slots, Slot, chunk->slot);
-  float       *state[MAX_STATES] = {NULL};
+  Step            *step = data;
+  const Chunk     *chunk = &g_array_index (step->optimizer->chunks, Chunk, index);
+  const Slot      *slot = &g_array_index (step->optimizer->slots, Slot, chunk->slot);
+  const UnetParam *param = slot->param;
+  UpdateFactors    factors = step->factors;
+  float           *state[MAX_STATES] = {NULL};
 
-  if (slot->param->grad == NULL) /* as PyTorch passes over what has no gradient */
+  /* as PyTorch passes over what has no gradient */
+  if (param->grad == NULL || param->rate <= 0)
     return;
+  if (param->rate != 1 || param->sat_out > 0)
+    factors = make_factors (step->optimizer, step->grad_scale, (double)param->rate,
+                            step->optimizer->step - param->sat_out);
   for (int s = 0; s < step->optimizer->n_states; s++)
     state[s] = slot->state[s] + chunk->start;
-  step->optimizer->update (&step->factors, chunk->n, slot->param->grad + chunk->start,
-                           slot->param->value + chunk->start, state[0], state[1]);
+  step->optimizer->update (&factors, chunk->n, param->grad + chunk->start,
+                           param->value + chunk->start, state[0], state[1]);
 }
 
 void
 unet_optimizer_step (UnetOptimizer *optimizer, UnetPool *pool, float grad_scale)
 {
-  Step step = {.optimizer = optimizer};
+  Step step = {.optimizer = optimizer, .grad_scale = grad_scale};
 
   optimizer->step++;
-  step.factors = make_factors (optimizer, grad_scale);
+  step.factors = make_factors (optimizer, grad_scale, 1, optimizer->step);
   unet_pool_run (pool, optimizer->chunks->len, step_task, &step);
 }
 

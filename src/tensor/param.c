@@ -72,6 +72,7 @@ unet_param_set_add (UnetParamSet          *set,
       param->count *= dims[i];
     }
   param->n_packed = n_packed;
+  param->rate = 1;
   param->layout = layout;
   param->layout_data = layout_data;
   param->value = unet_aligned_alloc0 (n_packed * sizeof (float));

@@ -56,7 +56,10 @@ struct _UnetParam
   size_t        n_packed; /* floats of value (and grad), padding included */
   float        *value;    /* n_packed, aligned */
   float        *grad;     /* n_packed, aligned; NULL for buffers and in inference */
-  int64_t       fan_in;   /* for the default initialisation; 0 where that does not apply */
+  int64_t       fan_in;   /* for the initialisation; 0 where that does not apply */
+  int           init;     /* how it is initialised: an UnetInit of nn/graph.h */
+  float         rate;     /* factor of the learning rate; 1, unless set; 0: it stays as it is */
+  int64_t       sat_out;  /* steps of the optimiser that it stayed as it was before it joined */
 
   const UnetParamLayout *layout; /* NULL: packed is dense */
   const void            *layout_data;

@@ -128,7 +128,11 @@ calibrate (UnetModel *model, const float *images)
 UnetModel *
 engine_test_model (int channels, int n_classes, bool bilinear, uint64_t seed)
 {
-  UnetModelConfig config = {channels, n_classes, 4, 2, bilinear, false};
+  UnetModelConfig config = {.in_channels = channels,
+                            .n_classes = n_classes,
+                            .base_channels = 4,
+                            .depth = 2,
+                            .bilinear = bilinear};
   UnetModel      *model = unet_model_new (&config, NULL);
   g_autoptr (UnetImage) picture = engine_test_picture (SIDE, SIDE, 2, 7);
   g_autofree float *images = g_new (float, channels *SIDE *SIDE);

@@ -11,7 +11,12 @@ static UnetBenchSpec
 make_spec (void)
 {
   return (UnetBenchSpec){
-      .height = 32, .width = 48, .batch = 2, .config = {3, 2, 4, 2}, .n_threads = 2, .repeat = 3};
+      .height = 32,
+      .width = 48,
+      .batch = 2,
+      .config = {.in_channels = 3, .n_classes = 2, .base_channels = 4, .depth = 2},
+      .n_threads = 2,
+      .repeat = 3};
 }
 
 static void

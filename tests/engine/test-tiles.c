@@ -18,10 +18,11 @@
 static UnetModel *
 make_model (int depth, bool bilinear)
 {
-  UnetModelConfig config = {2, 3, 5, depth, bilinear, false};
-  UnetModel      *model = unet_model_new (&config, NULL);
-  UnetParamSet   *params = unet_graph_get_params (unet_model_get_graph (model));
-  UnetRandom      random;
+  UnetModelConfig config = {
+      .in_channels = 2, .n_classes = 3, .base_channels = 5, .depth = depth, .bilinear = bilinear};
+  UnetModel    *model = unet_model_new (&config, NULL);
+  UnetParamSet *params = unet_graph_get_params (unet_model_get_graph (model));
+  UnetRandom    random;
 
   unet_random_init (&random, 1);
   unet_graph_init_params (unet_model_get_graph (model), &random);

@@ -36,6 +36,9 @@ EXCEPTIONS = {
         "bilinear upsampling": ENGLISH,
         "transposed convolution": ENGLISH,
         ", convolution biases": ENGLISH,
+        "U-Net with the encoder %s, %s": ENGLISH,
+        "U-Net of 2015%s, %s, base %d": ENGLISH,
+        " as released": ENGLISH,
     },
     "src/engine/bench-layers.c": {
         "cross entropy, dice": LAYER,

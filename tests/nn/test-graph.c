@@ -13,8 +13,9 @@ static void
 test_params (void)
 {
   g_autoptr (UnetGraph) graph = unet_graph_new ();
-  UnetParamSet            *params = unet_graph_get_params (graph);
-  UnetConvNames            names = {.conv = "c", .norm = "n", .bias = true, .relu = true};
+  UnetParamSet *params = unet_graph_get_params (graph);
+  UnetConvNames names = {
+      .conv = "c", .norm = "n", .bias = true, .activation = UNET_ACTIVATION_RELU};
   static const char *const expected[] = {"c.weight",
                                          "c.bias",
                                          "n.weight",
@@ -29,8 +30,8 @@ test_params (void)
   UnetValue                x = unet_graph_input (graph, 3), low;
 
   x = unet_graph_conv3x3 (graph, &x, 1, 5, &names);
-  low = unet_graph_max_pool (graph, x);
-  low = unet_graph_conv_transpose (graph, low, 7, "up", x);
+  low = unet_graph_max_pool (graph, x, 0);
+  low = unet_graph_conv_transpose (graph, low, 7, "up", UNET_ACTIVATION_NONE, x);
   unet_graph_output (graph, low, 4, "out");
   g_assert_true (unet_graph_is_complete (graph));
   g_assert_cmpint (unet_graph_get_n_ops (graph), ==, 5);
@@ -92,10 +93,10 @@ test_reach (void)
   UnetValue     x = unet_graph_input (graph, 1), skip, both[2];
 
   skip = unet_graph_conv3x3 (graph, &x, 1, 2, &names); /* sees 1 */
-  x = unet_graph_max_pool (graph, skip);
+  x = unet_graph_max_pool (graph, skip, 0);
   names.conv = "b";
-  x = unet_graph_conv3x3 (graph, &x, 1, 2, &names);        /* 2 more */
-  x = unet_graph_conv_transpose (graph, x, 2, "up", skip); /* 1 more */
+  x = unet_graph_conv3x3 (graph, &x, 1, 2, &names);                              /* 2 more */
+  x = unet_graph_conv_transpose (graph, x, 2, "up", UNET_ACTIVATION_NONE, skip); /* 1 more */
   both[0] = skip;
   both[1] = x;
   names.conv = "c";
@@ -111,7 +112,7 @@ test_reach_of_interpolation (void)
   g_autoptr (UnetGraph) graph = unet_graph_new ();
   UnetValue x = unet_graph_input (graph, 1), low;
 
-  low = unet_graph_max_pool (graph, x);
+  low = unet_graph_max_pool (graph, x, 0);
   low = unet_graph_upsample (graph, low, x);
   unet_graph_output (graph, low, 1, "out");
   g_assert_cmpint (unet_graph_get_radius (graph), ==, -1);

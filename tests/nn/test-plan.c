@@ -1,8 +1,6 @@
 /* test-plan.c: planned graphs: gradients, sizes, memory, threads
  *
- * Gradients are checked along random directions: the change of a random linear function of the
- * logits against its gradient, which any wrong term anywhere in the backward pass would upset. The
- * exact comparison, tensor by tensor, is with PyTorch: tests/torch.
+ * The exact comparison, tensor by tensor, is with PyTorch: tests/torch.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "nn/gradient-test.h"
 #include "support/support.h"
 
 #include <math.h>
@@ -27,7 +26,7 @@ build (const Shape *s)
 {
   UnetGraph    *graph = unet_graph_new ();
   UnetValue     x = unet_graph_input (graph, s->channels), skip, both[2];
-  UnetConvNames names = {.bias = s->bias, .relu = true};
+  UnetConvNames names = {.bias = s->bias, .activation = UNET_ACTIVATION_RELU};
   UnetRandom    random;
 
   names.conv = "a";
@@ -36,14 +35,14 @@ build (const Shape *s)
   names.conv = "b";
   names.norm = s->norm ? "bn" : NULL;
   skip = unet_graph_conv3x3 (graph, &x, 1, s->base, &names);
-  x = unet_graph_max_pool (graph, skip);
+  x = unet_graph_max_pool (graph, skip, 0);
   names.conv = "c";
   names.norm = s->norm ? "cn" : NULL;
   x = unet_graph_conv3x3 (graph, &x, 1, s->bilinear ? s->base : 2 * s->base, &names);
   if (s->bilinear)
     x = unet_graph_upsample (graph, x, skip);
   else
-    x = unet_graph_conv_transpose (graph, x, s->base, "up", skip);
+    x = unet_graph_conv_transpose (graph, x, s->base, "up", UNET_ACTIVATION_NONE, skip);
   both[0] = skip;
   both[1] = x;
   names.conv = "d";
@@ -56,74 +55,12 @@ build (const Shape *s)
   return graph;
 }
 
-static double
-weighted_logits (UnetPlan *plan, UnetPool *pool, const float *images, const float *w, int64_t n)
-{
-  double sum = 0;
-
-  g_assert_true (unet_plan_forward (plan, pool, images, NULL, NULL));
-  for (int64_t i = 0; i < n; i++)
-    sum += (double)w[i] * unet_plan_get_logits (plan)[i];
-  return sum;
-}
-
 static void
 check_gradient (const Shape *s, int64_t batch, int64_t height, int64_t width, UnetPlanFlags flags)
 {
   g_autoptr (UnetGraph) graph = build (s);
-  g_autoptr (UnetPool) pool = unet_pool_new (2);
-  UnetParamSet     *params = unet_graph_get_params (graph);
-  int64_t           n_in = batch * s->channels * height * width;
-  int64_t           n_out = batch * s->classes * height * width;
-  g_autofree float *images = g_new (float, n_in);
-  g_autofree float *w = g_new (float, n_out);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (UnetPlan) plan = unet_plan_new (graph, batch, height, width,
-                                             UNET_PLAN_TRAINING | flags, 2, NULL, &error);
 
-  g_assert_no_error (error);
-  g_assert_true (unet_plan_allocate (plan, NULL));
-  g_assert_true (unet_param_set_allocate_grads (params, NULL));
-  test_fill (images, n_in, 0, 1, 1);
-  test_fill (w, n_out, -1, 1, 2);
-  weighted_logits (plan, pool, images, w, n_out);
-  memcpy (unet_plan_get_grad_logits (plan), w, (size_t)n_out * sizeof *w);
-  g_assert_true (unet_plan_backward (plan, pool, NULL, NULL));
-
-  for (guint i = 0; i < unet_param_set_get_n (params); i++)
-    {
-      UnetParam        *param = unet_param_set_get (params, i);
-      g_autofree float *value = g_new (float, param->count);
-      g_autofree float *grad = g_new (float, param->count);
-      g_autofree float *direction = g_new (float, param->count);
-      g_autofree float *moved = g_new (float, param->count);
-      double            expected = 0, scale = 0, difference = 0;
-      const double      h = 1e-4; /* larger steps cross too many kinks of ReLU */
-
-      if (!unet_param_is_learned (param))
-        continue;
-      unet_param_get_dense (param, value);
-      unet_param_get_dense_grad (param, grad);
-      test_fill (direction, param->count, -1, 1, 100 + i);
-      for (int64_t j = 0; j < param->count; j++)
-        {
-          expected += (double)grad[j] * direction[j];
-          scale += fabs ((double)grad[j]);
-        }
-      for (int sign = -1; sign <= 1; sign += 2)
-        {
-          for (int64_t j = 0; j < param->count; j++)
-            moved[j] = value[j] + (float)(sign * h) * direction[j];
-          unet_param_set_dense (param, moved);
-          difference += sign * weighted_logits (plan, pool, images, w, n_out) / (2 * h);
-        }
-      unet_param_set_dense (param, value);
-      g_test_message ("%s: %g, numerically %g", param->name, expected, difference);
-      /* ReLU's kinks cost some percent; a wrong or missing term costs far more. */
-      g_assert_cmpfloat (fabs (difference - expected), <,
-                         0.08 * fabs (expected) + 0.06 * scale / sqrt ((double)param->count) +
-                             0.05);
-    }
+  test_assert_graph_gradient (graph, batch, height, width, flags);
 }
 
 static void

@@ -18,15 +18,15 @@ build (void)
 {
   UnetGraph    *graph = unet_graph_new ();
   UnetValue     x = unet_graph_input (graph, 3), both[2];
-  UnetConvNames names = {"a.0", "a.1", false, true};
+  UnetConvNames names = {.conv = "a.0", .norm = "a.1", .activation = UNET_ACTIVATION_RELU};
   UnetRandom    random;
 
   both[0] = x = unet_graph_conv3x3 (graph, &x, 1, 16, &names);
-  x = unet_graph_max_pool (graph, x);
+  x = unet_graph_max_pool (graph, x, 0);
   names.conv = "b.0";
   names.norm = "b.1";
   x = unet_graph_conv3x3 (graph, &x, 1, 32, &names);
-  both[1] = unet_graph_conv_transpose (graph, x, 16, "up", both[0]);
+  both[1] = unet_graph_conv_transpose (graph, x, 16, "up", UNET_ACTIVATION_NONE, both[0]);
   names.conv = "c.0";
   names.norm = "c.1";
   x = unet_graph_conv3x3 (graph, both, 2, 16, &names);

@@ -1,6 +1,8 @@
 /* net-tool.c: runs the engine on given weights and input, for comparison with PyTorch
  *
  * net-tool init SEED CHANNELS CLASSES BASE DEPTH BILINEAR OUT.pth
+ * net-tool init-encoder SEED ENCODER CHANNELS CLASSES ENCODER.pth OUT.pth
+ *   A new network with the encoder's weights from a file. Both print the number of parameters.
  * net-tool run MODEL.pth INPUT.safetensors OUT.safetensors THREADS AMP
  *   INPUT: images [N, C, H, W] float32, target [N, H, W] uint8. OUT: logits (inference), then of a
  *   training step: train_logits, loss, grad.NAME of every parameter, after.NAME of every buffer.
@@ -61,6 +63,36 @@ init (char **argv)
   unet_graph_init_params (unet_model_get_graph (model), &random);
   table = unet_model_to_table (model);
   if (!unet_pth_save (table, "mask_values", "[0, 1]", NULL, argv[8], &error))
+    fail (error);
+  printf ("%" G_GINT64_FORMAT "\n", unet_model_count_parameters (model));
+  return 0;
+}
+
+static int
+init_encoder (char **argv)
+{
+  UnetModelConfig config;
+  GError         *error = NULL;
+  g_autoptr (UnetTable) weights = unet_checkpoint_load (argv[6], NULL, &error);
+  g_autoptr (UnetModel) model = NULL;
+  g_autoptr (UnetTable) table = NULL;
+  UnetRandom random;
+
+  unet_model_config_init (&config);
+  config.in_channels = atoi (argv[4]);
+  config.n_classes = atoi (argv[5]);
+  if (weights == NULL)
+    fail (error);
+  g_assert_true (unet_encoder_parse (argv[3], &config.encoder));
+  model = unet_model_new (&config, &error);
+  if (model == NULL)
+    fail (error);
+  unet_random_init (&random, g_ascii_strtoull (argv[2], NULL, 10));
+  unet_graph_init_params (unet_model_get_graph (model), &random);
+  if (!unet_model_load_encoder (model, weights, argv[6], NULL, &error))
+    fail (error);
+  table = unet_model_to_table (model);
+  if (!unet_pth_save (table, "mask_values", "[0, 1]", NULL, argv[7], &error))
     fail (error);
   printf ("%" G_GINT64_FORMAT "\n", unet_model_count_parameters (model));
   return 0;
@@ -239,6 +271,8 @@ main (int argc, char **argv)
 {
   if (argc == 9 && strcmp (argv[1], "init") == 0)
     return init (argv);
+  if (argc == 8 && strcmp (argv[1], "init-encoder") == 0)
+    return init_encoder (argv);
   if (argc == 7 && strcmp (argv[1], "run") == 0)
     return run (argv);
   if (argc == 8 && strcmp (argv[1], "steps") == 0)
