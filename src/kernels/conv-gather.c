@@ -91,8 +91,46 @@ unet_gather_start (const UnetGather *gather, void *memory, int64_t image, int64_
   return ring;
 }
 
-/* The pixels of row ROW that the strip reads, dense. Whole pixels are copied, whose unused lanes
- * the next pixel overwrites. */
+/* Compiled once per instruction set; nothing is calculated here. */
+#ifdef UNET_HAVE_TARGET_CLONES
+#define GATHER_HOT __attribute__ ((target_clones ("avx512f", "avx2", "default")))
+#else
+#define GATHER_HOT
+#endif
+
+/* N pieces of SIZE floats, a constant, at distances that may be smaller than that: what a piece
+ * leaves behind its end is overwritten by the next one. */
+static inline __attribute__ ((always_inline)) void
+copy_pieces (const float *from,
+             int64_t      from_step,
+             float       *to,
+             int64_t      to_step,
+             int64_t      n,
+             const size_t size)
+{
+  for (int64_t i = 0; i < n; i++)
+    memcpy (to + i * to_step, from + i * from_step, size * sizeof (float));
+}
+
+/* N pixels, of whose lanes N_LANES are in use at least; as many more as a vector has may be copied,
+ * too. */
+GATHER_HOT static void
+copy_pixels (const float *from,
+             int64_t      from_step,
+             float       *to,
+             int64_t      to_step,
+             int64_t      n,
+             int64_t      n_lanes)
+{
+  if (n_lanes <= 4)
+    copy_pieces (from, from_step, to, to_step, n, 4);
+  else if (n_lanes <= 8)
+    copy_pieces (from, from_step, to, to_step, n, 8);
+  else
+    copy_pieces (from, from_step, to, to_step, n, UNET_LANES);
+}
+
+/* The pixels of row ROW that the strip reads, dense. */
 static void
 make_dense (const UnetGather *gather, const UnetGatherRing *ring, int64_t row)
 {
@@ -105,21 +143,19 @@ make_dense (const UnetGather *gather, const UnetGatherRing *ring, int64_t row)
   int64_t         offset = 0;
 
   memset (ring->dense, 0, (size_t)(first * n_channels) * sizeof (float));
-  if (in->n_planes == 1)
+  for (int p = 0; p < in->n_planes; offset += in->planes[p++].lanes)
     {
-      const float *pixel =
-          unet_view_at (in, 0, ring->image) + row * unet_view_row_size (in) + left * UNET_LANES;
+      const float *pixel = unet_view_at (in, p, ring->image) + row * unet_view_row_size (in) +
+                           (left + first) * UNET_LANES;
+      float *to = ring->dense + first * n_channels + offset;
 
-      for (int64_t x = first; x < end; x++)
-        memcpy (ring->dense + x * n_channels, pixel + x * UNET_LANES, UNET_LANES * sizeof (float));
+      if (in->n_planes == 1)
+        copy_pixels (pixel, UNET_LANES, to, n_channels, end - first, n_channels);
+      else
+        for (int64_t x = 0; x < end - first; x++)
+          memcpy (to + x * n_channels, pixel + x * UNET_LANES,
+                  (size_t)in->planes[p].lanes * sizeof (float));
     }
-  else
-    for (int p = 0; p < in->n_planes; offset += in->planes[p++].lanes)
-      for (int64_t x = first; x < end; x++)
-        memcpy (ring->dense + x * n_channels + offset,
-                unet_view_at (in, p, ring->image) + row * unet_view_row_size (in) +
-                    (left + x) * UNET_LANES,
-                (size_t)in->planes[p].lanes * sizeof (float));
   memset (ring->dense + end * n_channels, 0,
           (size_t)((n_pixels - end) * n_channels + UNET_LANES) * sizeof (float));
 }
@@ -135,14 +171,13 @@ gather_row (const UnetGather *gather, const UnetGatherRing *ring, int64_t row)
     make_dense (gather, ring, row);
   for (int block = 0; block < gather->n_blocks; block++)
     {
-      const float *from = ring->dense + block * UNET_LANES;
-      float       *to = place_of (gather, ring, row, block);
+      float *to = place_of (gather, ring, row, block);
 
       if (is_outside)
         memset (to, 0, (size_t)(n * UNET_LANES) * sizeof (float));
       else
-        for (int64_t x = 0; x < n; x++)
-          memcpy (to + x * UNET_LANES, from + x * step, UNET_LANES * sizeof (float));
+        copy_pixels (ring->dense + block * UNET_LANES, step, to, UNET_LANES, n,
+                     unet_gather_lanes (gather, block));
     }
 }
 
@@ -292,7 +327,6 @@ sum_stretch (const Forward        *forward,
                          .lanes = slot->lanes,
                          .n_blocks = unet_pairs_get (conv->out, pair, blocks)};
 
-  unet_conv_ask_for_targets (conv, blocks, job.n_blocks, ring->image, index, n);
   for (int i = 0; i < job.n_blocks; i++)
     {
       job.weights[i] = forward->weights + blocks[i] * forward->n_terms * UNET_TAP_SIZE;

@@ -1,10 +1,11 @@
 /* micro-outer.c: sums of outer products over pixels, in registers
  *
- * The gradients of a product's weights: LANE_GROUP input lanes times the output channels of one or
- * two blocks are summed up in registers over the pixels; each pixel gives a vector of gradients per
- * vector of outputs, and a broadcast per input lane. With AVX-512 that is 8 lanes x 32 channels: 16
- * registers of sums, enough to hide the latency of the multiplications, and 10 loads for 16 of
- * them.
+ * The gradients of a product's weights: a group of input lanes times the output channels of one or
+ * two blocks is summed up in registers over the pixels; each pixel gives a vector of gradients per
+ * vector of outputs, and a broadcast per input lane. The lanes are cut into the fewest groups of
+ * nearly equal size that the registers allow: with AVX-512, 16 lanes are two groups of 8 lanes x 32
+ * channels, which is 16 registers of sums, enough to hide the latency of the multiplications, and
+ * 10 loads for 16 of them; and 9 lanes are one group.
  *
  * The callers keep a call's pixels few enough for both operands to stay in the first-level cache
  * while all groups of lanes pass over them.
@@ -14,22 +15,23 @@
 #include "kernels/micro-vector.h"
 
 #if UNET_MICRO_WIDTH == 64
-#define LANE_GROUP 8
+#define MAX_LANES 14
 #define MAX_BLOCKS 2
 #elif UNET_MICRO_WIDTH == 32 || defined(__aarch64__)
-#define LANE_GROUP 4
+#define MAX_LANES 6
 #define MAX_BLOCKS 1
 #else
-#define LANE_GROUP 2
+#define MAX_LANES 2
 #define MAX_BLOCKS 1
 #endif
 #define MAX_VECTORS (MAX_BLOCKS * BLOCK_VECTORS)
 
-/* IN_STEP and N_ROWS are constants where they can be. */
+/* A group of N_LANES. IN_STEP and N_ROWS are constants where they can be. */
 MICRO_INLINE void
 sum_group (const UnetGridOuter *job,
            int                  block,
            int                  first_lane,
+           const int            n_lanes,
            const int            n_blocks,
            const int64_t        in_step,
            const int64_t        n_rows,
@@ -38,10 +40,10 @@ sum_group (const UnetGridOuter *job,
   const int n_vectors = n_blocks * BLOCK_VECTORS;
   const int second = n_blocks == 2 ? 1 : block;
   float    *out[2] = {job->out[block], job->out[second]};
-  Vector    sum[LANE_GROUP][MAX_VECTORS];
+  Vector    sum[MAX_LANES][MAX_VECTORS];
 
   UNROLL
-  for (int c = 0; c < LANE_GROUP; c++)
+  for (int c = 0; c < n_lanes; c++)
     UNROLL
   for (int v = 0; v < n_vectors; v++)
     sum[c][v] = (Vector){0};
@@ -61,7 +63,7 @@ sum_group (const UnetGridOuter *job,
             factor[v] = load_vector (grad[v / BLOCK_VECTORS] + x * UNET_LANES +
                                      v % BLOCK_VECTORS * VECTOR_LANES);
           UNROLL
-          for (int c = 0; c < LANE_GROUP; c++)
+          for (int c = 0; c < n_lanes; c++)
             {
               const float value = in[c];
 
@@ -73,7 +75,7 @@ sum_group (const UnetGridOuter *job,
     }
 
   UNROLL
-  for (int c = 0; c < LANE_GROUP; c++)
+  for (int c = 0; c < n_lanes; c++)
     UNROLL
   for (int v = 0; v < n_vectors; v++)
     {
@@ -86,20 +88,66 @@ sum_group (const UnetGridOuter *job,
     }
 }
 
-MICRO_INLINE void
-sum_groups (const UnetGridOuter *job,
-            const int64_t        in_step,
-            const int64_t        n_rows,
-            const bool           overwrite)
-{
-  for (int lane = 0; lane < job->lanes; lane += LANE_GROUP)
+typedef void (*GroupFunc) (const UnetGridOuter *job, int block, int first_lane);
+
+/* For pixels side by side, whose sums overwrite or are added to what is there, and for others. */
+#define DEFINE_GROUP(lanes, blocks)                                                                \
+  static void line_##lanes##_##blocks (const UnetGridOuter *job, int block, int first_lane)        \
+  {                                                                                                \
+    sum_group (job, block, first_lane, lanes, blocks, UNET_LANES, 1, job->overwrite);              \
+  }                                                                                                \
+  static void grid_##lanes##_##blocks (const UnetGridOuter *job, int block, int first_lane)        \
+  {                                                                                                \
+    sum_group (job, block, first_lane, lanes, blocks, job->in_step, job->n_rows, job->overwrite);  \
+  }
+
+/* WHAT (lanes, blocks) for every size of a group. */
+#define EACH_GROUP_2(what, blocks) what (1, blocks) what (2, blocks)
+#define EACH_GROUP_6(what, blocks)                                                                 \
+  EACH_GROUP_2 (what, blocks) what (3, blocks) what (4, blocks) what (5, blocks) what (6, blocks)
+#define EACH_GROUP_14(what, blocks)                                                                \
+  EACH_GROUP_6 (what, blocks)                                                                      \
+  what (7, blocks) what (8, blocks) what (9, blocks) what (10, blocks) what (11, blocks)           \
+      what (12, blocks) what (13, blocks) what (14, blocks)
+#define EACH_GROUP_PASTE(lanes) EACH_GROUP_##lanes
+#define EACH_GROUP_OF(lanes) EACH_GROUP_PASTE (lanes)
+#define EACH_GROUP(what, blocks) EACH_GROUP_OF (MAX_LANES) (what, blocks)
+#define LIST_LINE(lanes, blocks) line_##lanes##_##blocks,
+#define LIST_GRID(lanes, blocks) grid_##lanes##_##blocks,
+
+EACH_GROUP (DEFINE_GROUP, 1)
 #if MAX_BLOCKS == 2
-    if (job->n_blocks == 2)
-      sum_group (job, 0, lane, 2, in_step, n_rows, overwrite);
-    else
+EACH_GROUP (DEFINE_GROUP, 2)
 #endif
-      for (int block = 0; block < job->n_blocks; block++)
-        sum_group (job, block, lane, 1, in_step, n_rows, overwrite);
+
+static const GroupFunc line_funcs[MAX_BLOCKS][MAX_LANES] = {
+    {EACH_GROUP (LIST_LINE, 1)},
+#if MAX_BLOCKS == 2
+    {EACH_GROUP (LIST_LINE, 2)},
+#endif
+};
+
+static const GroupFunc grid_funcs[MAX_BLOCKS][MAX_LANES] = {
+    {EACH_GROUP (LIST_GRID, 1)},
+#if MAX_BLOCKS == 2
+    {EACH_GROUP (LIST_GRID, 2)},
+#endif
+};
+
+MICRO_INLINE void
+sum_groups (const UnetGridOuter *job, const GroupFunc funcs[][MAX_LANES])
+{
+  const int n_groups = (job->lanes + MAX_LANES - 1) / MAX_LANES;
+  const int step = MIN (job->n_blocks, MAX_BLOCKS);
+
+  for (int group = 0; group < n_groups; group++)
+    {
+      const int first = job->lanes * group / n_groups;
+      const int end = job->lanes * (group + 1) / n_groups;
+
+      for (int block = 0; block < job->n_blocks; block += step)
+        funcs[step - 1][end - first - 1](job, block, first);
+    }
 }
 
 void
@@ -110,13 +158,17 @@ UNET_MICRO (outer) (const UnetOuter *job, int64_t n_pixels)
                               .n_blocks = job->n_blocks,
                               .grad = {job->grad[0], job->grad[1]},
                               .n_columns = n_pixels,
-                              .out = {job->out[0], job->out[1]}};
+                              .out = {job->out[0], job->out[1]},
+                              .overwrite = job->overwrite};
 
-  sum_groups (&grid, UNET_LANES, 1, job->overwrite);
+  sum_groups (&grid, line_funcs);
 }
 
 void
 UNET_MICRO (grid_outer) (const UnetGridOuter *job)
 {
-  sum_groups (job, job->in_step, job->n_rows, false);
+  if (job->n_rows == 1 && job->in_step == UNET_LANES)
+    sum_groups (job, line_funcs);
+  else
+    sum_groups (job, grid_funcs);
 }

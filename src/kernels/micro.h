@@ -59,6 +59,7 @@ typedef struct
   int64_t      grad_row_size;
   int64_t      n_rows, n_columns;
   float       *out[2];
+  bool         overwrite; /* as above */
 } UnetGridOuter;
 
 /* The products of a convolution of stride 2, between a pixel of the small side and those of the
