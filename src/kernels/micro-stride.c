@@ -7,7 +7,8 @@
  * are. Nothing is gathered or scattered in between. See micro-product.c for the sizes of tiles.
  *
  * A tile passes over many planes, a few hundred cycles each: too short for the hardware to see what
- * comes next. So each pass asks for the pixels that one of the next tiles will need there.
+ * comes next. So each pass asks for the pixels that one of the next tiles will need there, or those
+ * that the next pass will, as micro-product.c does.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -57,10 +58,13 @@ sum_tile (const UnetStrideProduct *job,
   for (int i = 0; i < job->n_terms; i++)
     {
       const float *pixel = job->sources[i] + offset;
+      const float *next = job->sources[i + 1 < job->n_terms ? i + 1 : 0] + offset +
+                          (i + 1 < job->n_terms ? 0 : n_pixels * source_step);
+      const float *ahead = job->ahead != 0 ? pixel + job->ahead : next;
 
       UNROLL
       for (int t = 0; t < n_pixels; t++)
-        __builtin_prefetch (pixel + job->ahead + t * source_step, 0, 2);
+        __builtin_prefetch (ahead + t * source_step);
       for (int c = 0; c < UNET_LANES; c++)
         {
           Vector weight[MAX_VECTORS];

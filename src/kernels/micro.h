@@ -72,10 +72,11 @@ typedef struct
   int                 n_blocks;
   const float        *weights[2];    /* [n_terms], [16][16] each */
   int64_t             weight_stride; /* floats from term to term */
-  int64_t             ahead;         /* floats from a pixel to one that will be needed soon */
-  const float        *shift;         /* 16 summands of both blocks, or NULL: 0 */
-  float              *out[2];
-  bool                accumulate;
+  int64_t             ahead;         /* floats from a pixel to one that will be needed soon; 0:
+                                        those of the next term will */
+  const float *shift;                /* 16 summands of both blocks, or NULL: 0 */
+  float       *out[2];
+  bool         accumulate;
 } UnetStrideProduct;
 
 /* out[j][c][k] += sum over pixels (y, x) of in[y][x][c] * grad[y][2x + j][k], for j = 0, 1. */
