@@ -88,6 +88,43 @@ typedef struct
   int first_plane, end_plane, first_block, end_block;
 } Group;
 
+/* Asks for a part of what will be read for the rows below, the same columns: part NUMBER, as many
+ * pixels as JOB has, of a plane of the gradient or of the input, if there is such a part. */
+static void
+ask_ahead (const Gradient *gradient,
+           const Group    *group,
+           int64_t         image,
+           int64_t         y,
+           int64_t         x,
+           int             number,
+           UnetGridOuter  *job)
+{
+  const UnetView *in = gradient->weights->in;
+  const UnetView *grad = gradient->weights->grad_out;
+  const int       stride = gradient->weights->shape->stride;
+  const int       n_blocks = group->end_block - group->first_block;
+  const int       plane = group->first_plane + (number - n_blocks) / (stride * stride);
+  const int       part = (number - n_blocks) % (stride * stride);
+
+  job->ahead = NULL;
+  y += job->n_rows;
+  if (y + job->n_rows > grad->height)
+    return;
+  if (number < n_blocks)
+    {
+      job->ahead_row_size = job->grad_row_size;
+      job->ahead = unet_view_at (grad, group->first_block + number, image) +
+                   y * job->grad_row_size + x * UNET_LANES;
+    }
+  else if (plane < group->end_plane)
+    {
+      job->ahead_row_size = job->in_row_size;
+      job->ahead = unet_view_at (in, plane, image) +
+                   (stride * y + part / stride) * unet_view_row_size (in) +
+                   (stride * x + part % stride * job->n_columns) * UNET_LANES;
+    }
+}
+
 /* Adds the products of a strip, whose first output pixel is (Y, X). */
 static void
 add_strip (const Gradient *gradient,
@@ -101,6 +138,7 @@ add_strip (const Gradient *gradient,
   const UnetView      *in = gradient->weights->in;
   const UnetView      *grad = gradient->weights->grad_out;
   const int            padding = unet_conv_padding (shape);
+  int                  n_calls = 0;
   UnetGridOuter        job = {.in_step = shape->stride * UNET_LANES,
                               .in_row_size = shape->stride * unet_view_row_size (in),
                               .grad_row_size = unet_view_row_size (grad),
@@ -123,6 +161,7 @@ add_strip (const Gradient *gradient,
                 unet_view_at (in, p, image) + row * unet_view_row_size (in) + column * UNET_LANES;
             for (int i = 0; i < job.n_blocks; i++)
               job.out[i] = get_sums (gradient, sums, k + i, p) + tap * UNET_TAP_SIZE;
+            ask_ahead (gradient, group, image, y, x, n_calls++, &job);
             gradient->weights->micro->grid_outer (&job);
           }
     }

@@ -26,21 +26,20 @@
 #endif
 #define MAX_VECTORS (MAX_BLOCKS * BLOCK_VECTORS)
 
-/* A group of N_LANES. IN_STEP and N_ROWS are constants where they can be. */
+/* A group of N_LANES. */
 MICRO_INLINE void
 sum_group (const UnetGridOuter *job,
            int                  block,
            int                  first_lane,
            const int            n_lanes,
            const int            n_blocks,
-           const int64_t        in_step,
-           const int64_t        n_rows,
-           const bool           overwrite)
+           const bool           asks_ahead)
 {
-  const int n_vectors = n_blocks * BLOCK_VECTORS;
-  const int second = n_blocks == 2 ? 1 : block;
-  float    *out[2] = {job->out[block], job->out[second]};
-  Vector    sum[MAX_LANES][MAX_VECTORS];
+  const bool overwrite = job->overwrite;
+  const int  n_vectors = n_blocks * BLOCK_VECTORS;
+  const int  second = n_blocks == 2 ? 1 : block;
+  float     *out[2] = {job->out[block], job->out[second]};
+  Vector     sum[MAX_LANES][MAX_VECTORS];
 
   UNROLL
   for (int c = 0; c < n_lanes; c++)
@@ -48,16 +47,19 @@ sum_group (const UnetGridOuter *job,
   for (int v = 0; v < n_vectors; v++)
     sum[c][v] = (Vector){0};
 
-  for (int64_t y = 0; y < n_rows; y++)
+  for (int64_t y = 0; y < job->n_rows; y++)
     {
       const float *in = job->in + first_lane + y * job->in_row_size;
       const float *grad[2] = {job->grad[block] + y * job->grad_row_size,
                               job->grad[second] + y * job->grad_row_size};
+      const float *ahead = asks_ahead ? job->ahead + y * job->ahead_row_size : NULL;
 
-      for (int64_t x = 0; x < job->n_columns; x++, in += in_step)
+      for (int64_t x = 0; x < job->n_columns; x++, in += job->in_step)
         {
           Vector factor[MAX_VECTORS];
 
+          if (asks_ahead)
+            __builtin_prefetch (ahead + x * UNET_LANES, 0, 2);
           UNROLL
           for (int v = 0; v < n_vectors; v++)
             factor[v] = load_vector (grad[v / BLOCK_VECTORS] + x * UNET_LANES +
@@ -69,7 +71,7 @@ sum_group (const UnetGridOuter *job,
 
               UNROLL
               for (int v = 0; v < n_vectors; v++)
-                sum[c][v] += factor[v] * value;
+                sum[c][v] = stay (sum[c][v] + factor[v] * value);
             }
         }
     }
@@ -90,15 +92,14 @@ sum_group (const UnetGridOuter *job,
 
 typedef void (*GroupFunc) (const UnetGridOuter *job, int block, int first_lane);
 
-/* For pixels side by side, whose sums overwrite or are added to what is there, and for others. */
 #define DEFINE_GROUP(lanes, blocks)                                                                \
-  static void line_##lanes##_##blocks (const UnetGridOuter *job, int block, int first_lane)        \
+  static void plain_##lanes##_##blocks (const UnetGridOuter *job, int block, int first_lane)       \
   {                                                                                                \
-    sum_group (job, block, first_lane, lanes, blocks, UNET_LANES, 1, job->overwrite);              \
+    sum_group (job, block, first_lane, lanes, blocks, false);                                      \
   }                                                                                                \
-  static void grid_##lanes##_##blocks (const UnetGridOuter *job, int block, int first_lane)        \
+  static void asking_##lanes##_##blocks (const UnetGridOuter *job, int block, int first_lane)      \
   {                                                                                                \
-    sum_group (job, block, first_lane, lanes, blocks, job->in_step, job->n_rows, job->overwrite);  \
+    sum_group (job, block, first_lane, lanes, blocks, true);                                       \
   }
 
 /* WHAT (lanes, blocks) for every size of a group. */
@@ -112,30 +113,30 @@ typedef void (*GroupFunc) (const UnetGridOuter *job, int block, int first_lane);
 #define EACH_GROUP_PASTE(lanes) EACH_GROUP_##lanes
 #define EACH_GROUP_OF(lanes) EACH_GROUP_PASTE (lanes)
 #define EACH_GROUP(what, blocks) EACH_GROUP_OF (MAX_LANES) (what, blocks)
-#define LIST_LINE(lanes, blocks) line_##lanes##_##blocks,
-#define LIST_GRID(lanes, blocks) grid_##lanes##_##blocks,
+#define LIST_PLAIN(lanes, blocks) plain_##lanes##_##blocks,
+#define LIST_ASKING(lanes, blocks) asking_##lanes##_##blocks,
 
 EACH_GROUP (DEFINE_GROUP, 1)
 #if MAX_BLOCKS == 2
 EACH_GROUP (DEFINE_GROUP, 2)
 #endif
 
-static const GroupFunc line_funcs[MAX_BLOCKS][MAX_LANES] = {
-    {EACH_GROUP (LIST_LINE, 1)},
+static const GroupFunc plain_funcs[MAX_BLOCKS][MAX_LANES] = {
+    {EACH_GROUP (LIST_PLAIN, 1)},
 #if MAX_BLOCKS == 2
-    {EACH_GROUP (LIST_LINE, 2)},
+    {EACH_GROUP (LIST_PLAIN, 2)},
 #endif
 };
 
-static const GroupFunc grid_funcs[MAX_BLOCKS][MAX_LANES] = {
-    {EACH_GROUP (LIST_GRID, 1)},
+static const GroupFunc asking_funcs[MAX_BLOCKS][MAX_LANES] = {
+    {EACH_GROUP (LIST_ASKING, 1)},
 #if MAX_BLOCKS == 2
-    {EACH_GROUP (LIST_GRID, 2)},
+    {EACH_GROUP (LIST_ASKING, 2)},
 #endif
 };
 
-MICRO_INLINE void
-sum_groups (const UnetGridOuter *job, const GroupFunc funcs[][MAX_LANES])
+void
+UNET_MICRO (grid_outer) (const UnetGridOuter *job)
 {
   const int n_groups = (job->lanes + MAX_LANES - 1) / MAX_LANES;
   const int step = MIN (job->n_blocks, MAX_BLOCKS);
@@ -146,7 +147,10 @@ sum_groups (const UnetGridOuter *job, const GroupFunc funcs[][MAX_LANES])
       const int end = job->lanes * (group + 1) / n_groups;
 
       for (int block = 0; block < job->n_blocks; block += step)
-        funcs[step - 1][end - first - 1](job, block, first);
+        if (job->ahead != NULL && group == 0 && block == 0)
+          asking_funcs[step - 1][end - first - 1](job, block, first);
+        else
+          plain_funcs[step - 1][end - first - 1](job, block, first);
     }
 }
 
@@ -154,21 +158,14 @@ void
 UNET_MICRO (outer) (const UnetOuter *job, int64_t n_pixels)
 {
   const UnetGridOuter grid = {.in = job->in,
+                              .in_step = UNET_LANES,
                               .lanes = UNET_LANES,
                               .n_blocks = job->n_blocks,
                               .grad = {job->grad[0], job->grad[1]},
+                              .n_rows = 1,
                               .n_columns = n_pixels,
                               .out = {job->out[0], job->out[1]},
                               .overwrite = job->overwrite};
 
-  sum_groups (&grid, line_funcs);
-}
-
-void
-UNET_MICRO (grid_outer) (const UnetGridOuter *job)
-{
-  if (job->n_rows == 1 && job->in_step == UNET_LANES)
-    sum_groups (job, line_funcs);
-  else
-    sum_groups (job, grid_funcs);
+  UNET_MICRO (grid_outer) (&grid);
 }

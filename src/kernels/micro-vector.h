@@ -44,6 +44,21 @@ load_once (const float *from)
   return value;
 }
 
+/* Keeps gcc from moving a sum to another register with each summand: the moves take the place of
+ * multiplications. */
+MICRO_INLINE Vector
+stay (Vector value)
+{
+#if defined(__AVX512F__)
+  __asm__("" : "+v"(value));
+#elif defined(__x86_64__)
+  __asm__("" : "+x"(value));
+#elif defined(__aarch64__)
+  __asm__("" : "+w"(value));
+#endif
+  return value;
+}
+
 MICRO_INLINE void
 store_vector (float *to, Vector value)
 {

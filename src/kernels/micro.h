@@ -60,6 +60,8 @@ typedef struct
   int64_t      n_rows, n_columns;
   float       *out[2];
   bool         overwrite; /* as above */
+  const float *ahead;     /* as many pixels, side by side, that will be needed soon, or NULL */
+  int64_t      ahead_row_size;
 } UnetGridOuter;
 
 /* The products of a convolution of stride 2, between a pixel of the small side and those of the
