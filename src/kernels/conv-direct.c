@@ -162,7 +162,6 @@ cut_work (Direct *direct)
 static Direct
 plan (const UnetConv *conv, int n_pairs)
 {
-  const UnetView *in = conv->in;
   const int       stride = conv->shape->stride;
   Direct          direct = {.conv = conv, .n_pairs = n_pairs};
   Slot            slot;
@@ -173,8 +172,7 @@ plan (const UnetConv *conv, int n_pairs)
     for (int x = 0; x < direct.target_step; x++)
       add_phase (&direct, y, x);
   direct.n_units = (conv->out->height + direct.target_step - 1) / direct.target_step;
-  direct.by_pairs = (int64_t)conv->out->n_planes * direct.n_taps * UNET_TAP_SIZE >
-                    in->batch * unet_view_plane_size (in->height, in->width);
+  direct.by_pairs = unet_conv_goes_by_pairs (conv);
   cut_work (&direct);
   slot = get_slot (&direct, 0, &direct.slot_size);
   (void)slot;

@@ -24,6 +24,15 @@ typedef struct
   const UnetMicro     *micro;
 } UnetConv;
 
+/* Whether the weights are larger than the images: then each pair of planes of OUT passes over all
+ * of IN, otherwise all pairs over some rows of it. */
+static inline bool
+unet_conv_goes_by_pairs (const UnetConv *conv)
+{
+  return (int64_t)conv->out->n_planes * unet_conv_n_taps (conv->shape) * UNET_TAP_SIZE >
+         conv->in->batch * unet_view_plane_size (conv->in->height, conv->in->width);
+}
+
 /* The way back to the weights. */
 typedef struct
 {
@@ -65,6 +74,11 @@ unet_conv_zero_border (const UnetConv *conv, int block, int64_t image, int64_t f
 
 size_t unet_conv_direct_scratch (const UnetConv *conv, int n_threads);
 void   unet_conv_direct (UnetPool *pool, const UnetConv *conv, void *scratch);
+
+/* conv-thinned.c: forward, 1x1 with stride 2 that goes by pairs */
+
+size_t unet_conv_thinned_scratch (const UnetConv *conv, int n_threads);
+void   unet_conv_thinned (UnetPool *pool, const UnetConv *conv, void *scratch);
 
 /* conv-weights.c: any but 7x7 */
 

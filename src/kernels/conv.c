@@ -3,7 +3,8 @@
  * Where an input has many channels, its pixels are multiplied from where they lie: conv-direct.c
  * and conv-weights.c. The first layer of a network has three, and vectors of 16 lanes would be
  * mostly empty: conv-gather.c puts the channels of neighbouring pixels side by side first. It takes
- * all 7x7 kernels, since these reach beyond the border of zeros that planes have.
+ * all 7x7 kernels, since these reach beyond the border of zeros that planes have. Deep layers of
+ * 1x1 with stride 2 copy the pixels that they read: conv-thinned.c.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -93,10 +94,18 @@ check (const UnetConvShape *shape, const UnetView *in, const UnetView *out)
             out->width == unet_conv_out_size (shape, in->width));
 }
 
+static bool
+is_thinned (const UnetConv *conv)
+{
+  return conv->shape->side == 1 && conv->shape->stride == 2 && unet_conv_goes_by_pairs (conv);
+}
+
 const char *
 unet_conv_method (const UnetConvShape *shape, const UnetView *in, const UnetView *out)
 {
-  return is_gathered (shape, in) ? "gathered" : "direct";
+  const UnetConv conv = {.shape = shape, .in = in, .out = out};
+
+  return is_gathered (shape, in) ? "gathered" : is_thinned (&conv) ? "thinned" : "direct";
 }
 
 size_t
@@ -107,8 +116,10 @@ unet_conv_forward_scratch (const UnetConvShape *shape,
 {
   const UnetConv conv = {.shape = shape, .in = in, .out = out};
 
-  return is_gathered (shape, in) ? unet_conv_gather_scratch (&conv, n_threads)
-                                 : unet_conv_direct_scratch (&conv, n_threads);
+  if (is_gathered (shape, in))
+    return unet_conv_gather_scratch (&conv, n_threads);
+  return is_thinned (&conv) ? unet_conv_thinned_scratch (&conv, n_threads)
+                            : unet_conv_direct_scratch (&conv, n_threads);
 }
 
 void
@@ -134,6 +145,8 @@ unet_conv_forward (UnetPool            *pool,
   check (shape, in, out);
   if (is_gathered (shape, in))
     unet_conv_gather (pool, &conv, scratch);
+  else if (is_thinned (&conv))
+    unet_conv_thinned (pool, &conv, scratch);
   else
     unet_conv_direct (pool, &conv, scratch);
 }

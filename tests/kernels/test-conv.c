@@ -45,11 +45,11 @@ static const TestAnyWeightsMethod weights_method = {weights_scratch_size, run_we
 
 /* As encoders have them, but for the size of the image and the number of channels. */
 static const TestAnyConv cases[] = {
-    {{7, 2}, 1, 3, 64, 33, 40, TEST_ONE_VALUE},  {{7, 2}, 2, 1, 16, 16, 9, TEST_ONE_VALUE},
-    {{3, 2}, 1, 3, 32, 18, 25, TEST_ONE_VALUE},  {{3, 2}, 1, 64, 128, 9, 10, TEST_ONE_VALUE},
-    {{3, 2}, 2, 24, 40, 7, 7, TEST_TWO_VALUES},  {{1, 1}, 1, 64, 256, 8, 9, TEST_ONE_VALUE},
-    {{1, 1}, 1, 320, 160, 3, 4, TEST_ONE_VALUE}, {{1, 1}, 2, 24, 144, 7, 6, TEST_TWO_VALUES},
-    {{1, 2}, 1, 64, 128, 11, 12, TEST_ONE_VALUE}};
+    {{7, 2}, 1, 3, 64, 33, 40, TEST_ONE_VALUE},   {{7, 2}, 2, 1, 16, 16, 9, TEST_ONE_VALUE},
+    {{3, 2}, 1, 3, 32, 18, 25, TEST_ONE_VALUE},   {{3, 2}, 1, 64, 128, 9, 10, TEST_ONE_VALUE},
+    {{3, 2}, 2, 24, 40, 7, 7, TEST_TWO_VALUES},   {{1, 1}, 1, 64, 256, 8, 9, TEST_ONE_VALUE},
+    {{1, 1}, 1, 320, 160, 3, 4, TEST_ONE_VALUE},  {{1, 1}, 2, 24, 144, 7, 6, TEST_TWO_VALUES},
+    {{1, 2}, 1, 64, 128, 11, 12, TEST_ONE_VALUE}, {{1, 2}, 1, 16, 16, 31, 12, TEST_ONE_VALUE}};
 
 static void
 test_forward (void)
@@ -116,12 +116,15 @@ test_method (void)
   g_autoptr (TestView) colours = test_view_new (1, 3, 8, 8, TEST_ONE_VALUE, UNET_STORE_F32);
   g_autoptr (TestView) many = test_view_new (1, 64, 8, 8, TEST_ONE_VALUE, UNET_STORE_F32);
   g_autoptr (TestView) out = test_view_new (1, 16, 4, 4, TEST_ONE_VALUE, UNET_STORE_F32);
-  const UnetConvShape large = {7, 2}, small = {3, 2};
+  g_autoptr (TestView) deep = test_view_new (1, 256, 4, 4, TEST_ONE_VALUE, UNET_STORE_F32);
+  const UnetConvShape large = {7, 2}, small = {3, 2}, single = {1, 2};
 
   g_assert_cmpstr (unet_conv_method (&large, &colours->view, &out->view), ==, "gathered");
   g_assert_cmpstr (unet_conv_method (&large, &many->view, &out->view), ==, "gathered");
   g_assert_cmpstr (unet_conv_method (&small, &colours->view, &out->view), ==, "gathered");
   g_assert_cmpstr (unet_conv_method (&small, &many->view, &out->view), ==, "direct");
+  g_assert_cmpstr (unet_conv_method (&single, &many->view, &out->view), ==, "direct");
+  g_assert_cmpstr (unet_conv_method (&single, &many->view, &deep->view), ==, "thinned");
 }
 
 int
