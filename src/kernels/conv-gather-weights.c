@@ -56,12 +56,39 @@ unet_conv_gather_weights_scratch (const UnetConvWeights *weights, int n_threads)
          (size_t)n_threads * gradient.slot_size;
 }
 
+/* Asks for a part of what the row after Y will read: part NUMBER, as many pixels as JOB has, of a
+ * plane of the gradient or of a row of the input, if there is such a part. */
+static void
+ask_ahead (const Gradient       *gradient,
+           const UnetGatherRing *ring,
+           int64_t               y,
+           int                   number,
+           UnetGridOuter        *job)
+{
+  const UnetView *in = gradient->weights->in;
+  const UnetView *grad = gradient->weights->grad_out;
+  const int       stride = gradient->weights->shape->stride;
+  const int       part = number - grad->n_planes;
+  const int64_t   row = ring->next + part / stride;
+
+  job->ahead = NULL;
+  if (y + 1 >= grad->height)
+    return;
+  if (part < 0)
+    job->ahead = unet_view_at (grad, number, ring->image) + (y + 1) * unet_view_row_size (grad) +
+                 ring->first_column * UNET_LANES;
+  else if (part < stride * stride && in->n_planes == 1 && row < in->height)
+    job->ahead = unet_view_at (in, 0, ring->image) + row * unet_view_row_size (in) +
+                 (stride * ring->first_column + part % stride * job->n_columns) * UNET_LANES;
+}
+
 /* Adds the products of row Y of the strip of RING to SUMS. */
 static void
 add_row (const Gradient *gradient, const UnetGatherRing *ring, int64_t y, float *sums)
 {
   const UnetGather *gather = &gradient->gather;
   const UnetView   *grad = gradient->weights->grad_out;
+  int               n_calls = 0;
   UnetGridOuter     job = {
           .in_step = UNET_LANES, .n_rows = 1, .n_columns = ring->end - ring->first_column};
 
@@ -79,6 +106,7 @@ add_row (const Gradient *gradient, const UnetGatherRing *ring, int64_t y, float 
           job.lanes = unet_gather_lanes (gather, block);
           for (int i = 0; i < job.n_blocks; i++)
             job.out[i] = sums + ((k + i) * gradient->n_terms + term) * UNET_TAP_SIZE;
+          ask_ahead (gradient, ring, y, n_calls++, &job);
           gradient->weights->micro->grid_outer (&job);
         }
     }
