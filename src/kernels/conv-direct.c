@@ -20,6 +20,8 @@
 #include "base/memory.h"
 #include "kernels/pairs.h"
 
+#include <string.h>
+
 /* Floating-point operations of one task, and how many tasks there should be at least. */
 #define TASK_FLOPS 40e6
 #define MIN_TASKS 32
@@ -162,9 +164,9 @@ cut_work (Direct *direct)
 static Direct
 plan (const UnetConv *conv, int n_pairs)
 {
-  const int       stride = conv->shape->stride;
-  Direct          direct = {.conv = conv, .n_pairs = n_pairs};
-  Slot            slot;
+  const int stride = conv->shape->stride;
+  Direct    direct = {.conv = conv, .n_pairs = n_pairs};
+  Slot      slot;
 
   direct.source_step = conv->turned ? 1 : stride;
   direct.target_step = conv->turned ? stride : 1;
@@ -408,6 +410,22 @@ sum_row (const Direct *direct,
     }
 }
 
+/* 1x1 with stride 2: three of four phases have no taps. Whole rows of zeros are written at once, as
+ * far as they are not added to, and the results over them. */
+static void
+clear_unit (const Direct *direct, const int *blocks, int n_blocks, int64_t image, int64_t u)
+{
+  const UnetConv *conv = direct->conv;
+  const UnetView *out = conv->out;
+  const int64_t   first = direct->target_step * u;
+  const int64_t   end = MIN (out->height, first + direct->target_step);
+
+  for (int i = 0; i < n_blocks; i++)
+    if (conv->accumulate == NULL || !conv->accumulate[blocks[i]])
+      memset (unet_view_at (out, blocks[i], image) + first * unet_view_row_size (out), 0,
+              (size_t)((end - first) * unet_view_row_size (out) - 2 * UNET_LANES) * sizeof (float));
+}
+
 /* Units FIRST .. END - 1 of image IMAGE for pair PAIR. */
 static void
 sum_units (const Direct *direct,
@@ -430,10 +448,13 @@ sum_units (const Direct *direct,
     {
       if (is_far)
         place_sources (direct, slot, image, u);
+      if (direct->n_taps < direct->n_phases)
+        clear_unit (direct, blocks, sum.n_blocks, image, u);
       for (int f = 0; f < direct->n_phases; f++)
         {
           sum.phase = &direct->phases[f];
-          sum_row (direct, slot, &sum, blocks, image, u, is_far ? 0 : u * row_size);
+          if (sum.phase->n_taps > 0)
+            sum_row (direct, slot, &sum, blocks, image, u, is_far ? 0 : u * row_size);
         }
     }
   for (int i = 0; i < sum.n_blocks; i++)
