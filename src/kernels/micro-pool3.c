@@ -83,15 +83,6 @@ UNET_MICRO (pool3) (const UnetPool3 *job, float *target, uint8_t *index)
 
 /* --- backward --- */
 
-/* What of the gradient of small pixel X of row I goes to the pixel that is NUMBER of its window. */
-MICRO_INLINE Vector
-get_share (const UnetUnpool3 *job, int i, int64_t x, int number, int v)
-{
-  const Mask bits = (Mask)load_vector (job->grads[i] + x * UNET_LANES + v);
-
-  return (Vector)(bits & (Mask)(load_bytes (job->index[i] + x * UNET_LANES + v) == number));
-}
-
 MICRO_INLINE void
 put (float *target, Vector value, const bool accumulate)
 {
@@ -100,27 +91,68 @@ put (float *target, Vector value, const bool accumulate)
   store_vector (target, value);
 }
 
+/* The gradient of a small pixel where the pixel that is NUMBER of its window had won. */
+MICRO_INLINE Vector
+get_share (Vector grad, Mask winner, int number)
+{
+  return (Vector)((Mask)grad & (Mask)(winner == number));
+}
+
+/* Loads small pixel X of row I. */
+MICRO_INLINE void
+load_pixel (const UnetUnpool3 *job,
+            int                i,
+            int64_t            x,
+            Vector             grad[BLOCK_VECTORS],
+            Mask               winner[BLOCK_VECTORS])
+{
+  UNROLL
+  for (int v = 0; v < BLOCK_VECTORS; v++)
+    {
+      grad[v] = load_vector (job->grads[i] + x * UNET_LANES + v * VECTOR_LANES);
+      winner[v] = load_bytes (job->index[i] + x * UNET_LANES + v * VECTOR_LANES);
+    }
+}
+
+/* What is loaded for a pair of pixels serves the next pair, too. */
 MICRO_INLINE void
 unpool (const UnetUnpool3 *job, const int n_rows, float *target, const bool accumulate)
 {
   const int64_t n_small = (job->width + 1) / 2;
+  Vector        grad[2][BLOCK_VECTORS];
+  Mask          winner[2][BLOCK_VECTORS];
 
-  for (int64_t x = 0; x < n_small; x++)
-    EACH_VECTOR
+  UNROLL
+  for (int i = 0; i < n_rows; i++)
+    load_pixel (job, i, 0, grad[i], winner[i]);
+  for (int64_t x = 0; x < n_small; x++, target += 2 * UNET_LANES)
     {
-      Vector even = {0}, odd = {0};
+      const bool has_next = x + 1 < n_small;
+      Vector     even[BLOCK_VECTORS] = {{0}}, odd[BLOCK_VECTORS] = {{0}};
 
       UNROLL
       for (int i = 0; i < n_rows; i++)
         {
-          even += get_share (job, i, x, job->numbers[i] + 1, v);
-          odd += get_share (job, i, x, job->numbers[i] + 2, v);
-          if (x + 1 < n_small)
-            odd += get_share (job, i, x + 1, job->numbers[i], v);
+          UNROLL
+          for (int v = 0; v < BLOCK_VECTORS; v++)
+            {
+              even[v] += get_share (grad[i][v], winner[i][v], job->numbers[i] + 1);
+              odd[v] += get_share (grad[i][v], winner[i][v], job->numbers[i] + 2);
+            }
+          if (!has_next)
+            continue;
+          load_pixel (job, i, x + 1, grad[i], winner[i]);
+          UNROLL
+          for (int v = 0; v < BLOCK_VECTORS; v++)
+            odd[v] += get_share (grad[i][v], winner[i][v], job->numbers[i]);
         }
-      put (target + 2 * x * UNET_LANES + v, even, accumulate);
+      UNROLL
+      for (int v = 0; v < BLOCK_VECTORS; v++)
+        put (target + v * VECTOR_LANES, even[v], accumulate);
       if (2 * x + 1 < job->width)
-        put (target + (2 * x + 1) * UNET_LANES + v, odd, accumulate);
+        UNROLL
+      for (int v = 0; v < BLOCK_VECTORS; v++)
+        put (target + UNET_LANES + v * VECTOR_LANES, odd[v], accumulate);
     }
 }
 
