@@ -18,8 +18,9 @@
 
 /* Floats of the taps of one plane. */
 #define TAPS (9 * UNET_LANES)
-/* Pixels of the buffer of sums. */
-#define BUFFER_PIXELS 128
+/* Columns that are worked out together, so that the rows of three windows stay in the first-level
+ * cache from one row to the next. */
+#define STRIP_PIXELS 64
 
 typedef struct
 {
@@ -68,21 +69,26 @@ get_window (const Depthwise *conv, int plane, int64_t image, int64_t y, int64_t 
          (x * conv->stride - 1) * UNET_LANES;
 }
 
+/* Rows FIRST .. END - 1 of N columns from X on. */
 static void
-forward_row (const Depthwise *conv, const UnetRows *rows, int64_t y, const UnetEpilogue *epilogue)
+forward_strip (const Depthwise    *conv,
+               const UnetRows     *rows,
+               int64_t             first,
+               int64_t             end,
+               int64_t             x,
+               int64_t             n,
+               const UnetEpilogue *epilogue)
 {
   const UnetView *out = conv->small;
   const int64_t   row_size = unet_view_row_size (conv->large);
-  const float    *taps = conv->packed + rows->plane * TAPS;
+  float           sums[STRIP_PIXELS * UNET_LANES];
 
-  for (int64_t x = 0; x < out->width; x += BUFFER_PIXELS)
+  for (int64_t y = first; y < end; y++)
     {
-      const int64_t n = MIN (BUFFER_PIXELS, out->width - x);
       const int64_t at = y * unet_view_row_size (out) + x * UNET_LANES;
-      float         sums[BUFFER_PIXELS * UNET_LANES];
 
       conv->micro->depthwise (get_window (conv, rows->plane, rows->image, y, x), row_size,
-                              conv->stride, taps, n, sums, false);
+                              conv->stride, conv->packed + rows->plane * TAPS, n, sums, false);
       if (out->store == UNET_STORE_BF16)
         conv->micro->finish (epilogue, sums, n,
                              unet_view_at_bf16 (out, rows->plane, rows->image) + at);
@@ -105,8 +111,8 @@ forward_task (void *data, int64_t index, int worker)
     return;
   epilogue.scale = conv->scale != NULL ? conv->scale + rows.plane * UNET_LANES : NULL;
   epilogue.shift = conv->shift != NULL ? conv->shift + rows.plane * UNET_LANES : NULL;
-  for (int64_t y = first; y < end; y++)
-    forward_row (conv, &rows, y, &epilogue);
+  for (int64_t x = 0; x < out->width; x += STRIP_PIXELS)
+    forward_strip (conv, &rows, first, end, x, MIN (STRIP_PIXELS, out->width - x), &epilogue);
   if (out->store == UNET_STORE_F32)
     unet_rows_zero_border (unet_view_at (out, rows.plane, rows.image), out->height, out->width,
                            first, end);
@@ -154,9 +160,10 @@ unet_conv_depthwise_forward (UnetPool       *pool,
 
 /* --- backward to the data --- */
 
-/* Row Y of the gradient at the input, from the one or two rows of windows that it lies in. */
+/* N pixels, from X on (an even number), of row Y of the gradient at the input, from the one or two
+ * rows of windows that it lies in. */
 static void
-spread_row (const Depthwise *conv, const UnetRows *rows, int64_t y, float *target)
+spread_row (const Depthwise *conv, const UnetRows *rows, int64_t y, int64_t x, int64_t n, float *to)
 {
   const UnetView     *grad_out = conv->small;
   const float        *from = unet_view_at (grad_out, rows->plane, rows->image);
@@ -164,11 +171,11 @@ spread_row (const Depthwise *conv, const UnetRows *rows, int64_t y, float *targe
 
   for (int64_t window = y / 2; window <= (y + 1) / 2 && window < grad_out->height; window++)
     {
-      job.rows[job.n_rows] = from + window * unet_view_row_size (grad_out);
+      job.rows[job.n_rows] = from + window * unet_view_row_size (grad_out) + x / 2 * UNET_LANES;
       job.taps[job.n_rows++] =
           conv->packed + rows->plane * TAPS + 3 * (y - 2 * window + 1) * UNET_LANES;
     }
-  conv->micro->depthwise_spread (&job, conv->large->width, target, conv->accumulate[rows->plane]);
+  conv->micro->depthwise_spread (&job, n, to, conv->accumulate[rows->plane]);
 }
 
 static void
@@ -176,10 +183,10 @@ backward_task (void *data, int64_t index, int worker)
 {
   const Depthwise *conv = data;
   const UnetView  *grad_in = conv->large;
-  const UnetView  *grad_out = conv->small;
   const UnetRows   rows = unet_rows_of_task (grad_in, index);
   const bool       accumulate = conv->accumulate[rows.plane];
   const int64_t    row_size = unet_view_row_size (grad_in);
+  const float     *from = unet_view_at (conv->small, rows.plane, rows.image);
   float            turned[TAPS];
   float           *to;
 
@@ -189,13 +196,18 @@ backward_task (void *data, int64_t index, int worker)
   for (int i = 0; i < TAPS; i++)
     turned[i] =
         conv->packed[rows.plane * TAPS + (8 - i / UNET_LANES) * UNET_LANES + i % UNET_LANES];
-  for (int64_t y = rows.first; y < rows.end; y++)
-    if (conv->stride == 2)
-      spread_row (conv, &rows, y, to + y * row_size);
-    else
-      conv->micro->depthwise (unet_view_at (grad_out, rows.plane, rows.image) + (y - 1) * row_size -
-                                  UNET_LANES,
-                              row_size, 1, turned, grad_in->width, to + y * row_size, accumulate);
+  for (int64_t x = 0; x < grad_in->width; x += STRIP_PIXELS)
+    for (int64_t y = rows.first; y < rows.end; y++)
+      {
+        const int64_t n = MIN (STRIP_PIXELS, grad_in->width - x);
+        float        *target = to + y * row_size + x * UNET_LANES;
+
+        if (conv->stride == 2)
+          spread_row (conv, &rows, y, x, n, target);
+        else
+          conv->micro->depthwise (from + (y - 1) * row_size + (x - 1) * UNET_LANES, row_size, 1,
+                                  turned, n, target, accumulate);
+      }
   if (!accumulate)
     unet_rows_zero_border (to, grad_in->height, grad_in->width, rows.first, rows.end);
 }
@@ -238,13 +250,13 @@ sum_rows (const Depthwise *conv, int plane, int64_t image, int64_t y, int64_t n_
                             .grad_row_size = unet_view_row_size (grad_out),
                             .n_rows = n_rows};
 
-  for (int64_t x = 0; x < grad_out->width; x += UNET_SUM_PIXELS)
+  for (int64_t x = 0; x < grad_out->width; x += STRIP_PIXELS)
     {
       float products[TAPS];
 
       job.in = get_window (conv, plane, image, y, x);
       job.grad = unet_view_at (grad_out, plane, image) + y * job.grad_row_size + x * UNET_LANES;
-      job.n_columns = MIN (UNET_SUM_PIXELS, grad_out->width - x);
+      job.n_columns = MIN (STRIP_PIXELS, grad_out->width - x);
       conv->micro->depthwise_outer (&job, products);
       for (int i = 0; i < TAPS; i++)
         sums[i] += (double)products[i];
@@ -259,7 +271,7 @@ weights_task (void *data, int64_t index, int worker)
   const int64_t    n_rows = conv->small->batch * height;
   const int64_t    part = index % conv->n_parts;
   const int64_t    end = n_rows * (part + 1) / conv->n_parts;
-  const int64_t    n_whole = MAX (1, UNET_SUM_PIXELS / conv->small->width);
+  const int64_t    n_whole = UNET_SUM_PIXELS / MIN (STRIP_PIXELS, conv->small->width);
   double          *sums = conv->sums + index * TAPS;
   int64_t          n;
 
