@@ -11,12 +11,17 @@
  */
 #include "base/cpu.h"
 #include "base/memory.h"
+#include "kernels/add.h"
 #include "kernels/batch-norm.h"
+#include "kernels/conv-depthwise.h"
 #include "kernels/conv-transpose.h"
 #include "kernels/conv1x1.h"
 #include "kernels/conv3x3.h"
+#include "kernels/crop.h"
+#include "kernels/dropout.h"
 #include "kernels/layout.h"
 #include "kernels/pooling.h"
+#include "kernels/upsample-nearest.h"
 #include "kernels/upsample.h"
 
 #include <stdio.h>
@@ -320,6 +325,89 @@ upsample_backward (Layer *layer)
 }
 
 static void
+pool3_forward (Layer *layer)
+{
+  unet_max_pool3_forward (layer->pool, &layer->in, &layer->out, layer->index);
+}
+
+static void
+pool3_backward (Layer *layer)
+{
+  unet_max_pool3_backward (layer->pool, &layer->out, layer->index, &layer->in, false);
+}
+
+static void
+nearest_forward (Layer *layer)
+{
+  unet_upsample_nearest_forward (layer->pool, &layer->in, &layer->out);
+}
+
+static void
+nearest_backward (Layer *layer)
+{
+  unet_upsample_nearest_backward (layer->pool, &layer->out, &layer->in, false);
+}
+
+static void
+add_forward (Layer *layer)
+{
+  unet_add_forward (layer->pool, &layer->in, &layer->out, UNET_ACTIVATION_RELU, &layer->out);
+}
+
+static void
+add_backward (Layer *layer)
+{
+  unet_add_backward (layer->pool, UNET_ACTIVATION_RELU, &layer->in, &layer->in, &layer->out, false,
+                     NULL, false);
+}
+
+static void
+crop_forward (Layer *layer)
+{
+  unet_crop_forward (layer->pool, &layer->in, 0, &layer->out);
+}
+
+static void
+crop_backward (Layer *layer)
+{
+  unet_crop_backward (layer->pool, &layer->in, 0, &layer->out, true);
+}
+
+static void
+dropout (Layer *layer)
+{
+  unet_dropout_apply (layer->pool, 0.5f, 1, &layer->in, &layer->out, false);
+}
+
+static void
+depthwise_forward (Layer *layer)
+{
+  unet_conv_depthwise_forward (layer->pool, layer->out.width < layer->in.width ? 2 : 1, &layer->in,
+                               layer->weights, NULL, NULL, UNET_ACTIVATION_RELU6, &layer->out);
+}
+
+static void
+depthwise_backward_data (Layer *layer)
+{
+  unet_conv_depthwise_backward_data (layer->pool, layer->out.width < layer->in.width ? 2 : 1,
+                                     &layer->out, layer->weights, &layer->in, layer->accumulate);
+}
+
+static void
+depthwise_backward_weights (Layer *layer)
+{
+  unet_conv_depthwise_backward_weights (layer->pool, layer->out.width < layer->in.width ? 2 : 1,
+                                        &layer->in, &layer->out, layer->weights, layer->scratch);
+}
+
+static void
+from_nchw_normalised (Layer *layer)
+{
+  unet_layout_from_nchw_mirrored (layer->pool, layer->logits, layer->in.height, layer->in.width, 0,
+                                  0, layer->channels, layer->channels + 1024, &layer->in);
+}
+
+static void
 from_nchw (Layer *layer)
 {
   unet_layout_from_nchw (layer->pool, layer->logits, &layer->in);
@@ -364,14 +452,17 @@ bench_pass (UnetPool *pool, const Pass *pass, int size)
   Layer  layer = {.pool = pool, .n_classes = pass->n_classes};
   int    out_size = pass->half ? size / 2 : pass->twice ? 2 * size : size;
   double n_in, n_out, n_plain, bytes;
+  size_t scratch;
 
   make_view (&layer.in, layer.in_planes, 1, pass->C, size, pass->store);
   make_view (&layer.out, layer.out_planes, 1, pass->C, out_size, UNET_STORE_F32);
   n_in = (double)layer.in.n_planes * UNET_LANES * size * size;
   n_out = (double)layer.in.n_planes * UNET_LANES * out_size * out_size;
   n_plain = (double)(pass->n_classes > 0 ? pass->n_classes : pass->C) * size * size;
-  layer.weights = alloc_or_exit (
-      unet_conv1x1_packed_size (MAX (pass->n_classes, 1), layer.in.n_planes) * sizeof (float));
+  layer.weights =
+      alloc_or_exit (MAX (unet_conv1x1_packed_size (MAX (pass->n_classes, 1), layer.in.n_planes),
+                          unet_conv_depthwise_packed_size (pass->C)) *
+                     sizeof (float));
   layer.bias = alloc_or_exit (1024 * sizeof (float));
   layer.channels = alloc_or_exit (6 * 1024 * sizeof (float));
   for (int i = 0; i < 6 * 1024; i++)
@@ -379,9 +470,11 @@ bench_pass (UnetPool *pool, const Pass *pass, int size)
   layer.logits = alloc_or_exit ((size_t)n_plain * sizeof (float));
   layer.index = alloc_or_exit (unet_max_pool_index_size (&layer.out));
   memset (layer.index, 1, unet_max_pool_index_size (&layer.out));
-  layer.scratch =
-      alloc_or_exit (MAX (unet_batch_norm_scratch (&layer.in),
-                          unet_conv1x1_backward_scratch (&layer.in, MAX (pass->n_classes, 1))));
+  scratch = MAX (unet_batch_norm_scratch (&layer.in),
+                 unet_conv1x1_backward_scratch (&layer.in, MAX (pass->n_classes, 1)));
+  scratch = MAX (scratch, unet_conv_depthwise_backward_weights_scratch (
+                              &layer.in, &layer.out, unet_pool_get_n_threads (pool)));
+  layer.scratch = alloc_or_exit (scratch);
   bytes = n_in * pass->reads_in * (pass->store == UNET_STORE_BF16 ? 2 : 4) +
           n_out * pass->reads_out * 4 + n_plain * pass->reads_plain * 4;
   printf ("%-22s %3d @%3d  %6.1f\n", pass->name, pass->C, size,
@@ -404,6 +497,22 @@ static const Pass passes[] = {
     {"pool backward", pool_backward, 64, UNET_STORE_F32, 1, 0, 0, 1, 1.25, 0},
     {"upsample forward", upsample_forward, 64, UNET_STORE_F32, 0, 1, 0, 1, 1, 0},
     {"upsample backward", upsample_backward, 64, UNET_STORE_F32, 0, 1, 0, 1, 1, 0},
+    {"pool3 forward", pool3_forward, 64, UNET_STORE_F32, 1, 0, 0, 1, 1.25, 0},
+    {"pool3 backward", pool3_backward, 64, UNET_STORE_F32, 1, 0, 0, 1, 1.25, 0},
+    {"nearest forward", nearest_forward, 64, UNET_STORE_F32, 0, 1, 0, 1, 1, 0},
+    {"nearest backward", nearest_backward, 64, UNET_STORE_F32, 0, 1, 0, 1, 1, 0},
+    {"add forward", add_forward, 64, UNET_STORE_F32, 0, 0, 0, 1, 2, 0},
+    {"add backward", add_backward, 64, UNET_STORE_F32, 0, 0, 0, 1, 1, 0},
+    {"crop forward", crop_forward, 64, UNET_STORE_F32, 0, 0, 0, 1, 1, 0},
+    {"crop backward", crop_backward, 64, UNET_STORE_F32, 0, 0, 0, 1, 2, 0},
+    {"dropout", dropout, 64, UNET_STORE_F32, 0, 0, 0, 1, 1, 0},
+    {"depthwise forward", depthwise_forward, 64, UNET_STORE_F32, 0, 0, 0, 1, 1, 0},
+    {"depthwise data", depthwise_backward_data, 64, UNET_STORE_F32, 0, 0, 0, 1, 1, 0},
+    {"depthwise weights", depthwise_backward_weights, 64, UNET_STORE_F32, 0, 0, 0, 1, 1, 0},
+    {"depthwise/2 forward", depthwise_forward, 64, UNET_STORE_F32, 1, 0, 0, 1, 1, 0},
+    {"depthwise/2 data", depthwise_backward_data, 64, UNET_STORE_F32, 1, 0, 0, 1, 1, 0},
+    {"depthwise/2 weights", depthwise_backward_weights, 64, UNET_STORE_F32, 1, 0, 0, 1, 1, 0},
+    {"layout normalised", from_nchw_normalised, 3, UNET_STORE_F32, 0, 0, 0, 1, 0, 1},
     {"layout from plain", from_nchw, 3, UNET_STORE_F32, 0, 0, 0, 1, 0, 1},
     {"layout to plain", to_nchw, 64, UNET_STORE_F32, 0, 0, 0, 1, 0, 1},
     {"head forward 1", head_forward, 64, UNET_STORE_F32, 0, 0, 1, 1, 0, 1},
