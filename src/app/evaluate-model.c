@@ -152,7 +152,7 @@ unet_evaluate_model_get_letter (UnetEvaluateModel *self)
 char *
 unet_evaluate_model_suggest_name (UnetEvaluateModel *self, guint n_folders)
 {
-  static const char *const endings[] = {".pth", ".pt", ".safetensors"};
+  static const char *const endings[] = {".pth", ".pt", ".safetensors", ".caffemodel"};
   g_autofree char         *name = g_path_get_basename (self->path);
   g_autofree char         *folder = g_path_get_dirname (self->path);
 

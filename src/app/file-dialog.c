@@ -84,7 +84,7 @@ unet_file_dialog_open (GtkWidget   *parent,
                        UnetFileFunc func,
                        gpointer     owner)
 {
-  static const char *const models[] = {"pth", "pt", "safetensors", NULL};
+  static const char *const models[] = {"pth", "pt", "safetensors", "caffemodel", NULL};
   static const char *const pictures[] = {"png", "tif", "tiff", "jpg", "jpeg",
                                          "bmp", "gif", "webp", NULL};
   GtkRoot                 *root = gtk_widget_get_root (parent);

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   UNET_FILE_FOLDER,
-  UNET_FILE_MODEL,    /* .pth, .safetensors */
+  UNET_FILE_MODEL,    /* .pth, .safetensors, .caffemodel */
   UNET_FILE_PICTURES, /* one or more */
   UNET_FILE_SAVE      /* a name to write to */
 } UnetFileKind;

@@ -81,7 +81,8 @@ show_model (UnetSegmentInspector *self)
 
   if (unet_session_get_model (self->session) == NULL)
     {
-      say (self, _ ("No model yet"), _ ("Choose a trained network: a .pth or .safetensors file."));
+      say (self, _ ("No model yet"),
+           _ ("Choose a trained network: a .pth, .safetensors or .caffemodel file."));
       return;
     }
   if (info == NULL)

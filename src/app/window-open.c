@@ -19,7 +19,7 @@
 static gboolean
 is_model_name (const char *path)
 {
-  static const char *const endings[] = {".pth", ".pt", ".safetensors"};
+  static const char *const endings[] = {".pth", ".pt", ".safetensors", ".caffemodel"};
   g_autofree char         *small = g_ascii_strdown (path, -1);
 
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++)

@@ -4,6 +4,7 @@
  */
 #include "checkpoint/checkpoint.h"
 
+#include "checkpoint/caffe.h"
 #include "checkpoint/pth.h"
 #include "checkpoint/safetensors.h"
 
@@ -29,8 +30,11 @@ sniff (UnetSource *source, UnetFormat *format, GError **error)
 {
   const char *path = unet_source_get_name (source);
 
-  /* First, for the length in front of the brace may look like anything. */
-  if (has_magic (source, 8, "{"))
+  /* First, for the length in front of the brace may look like anything; before it what has no brace
+   * at a certain place, but fields that follow each other. */
+  if (unet_caffe_is_plausible (source))
+    *format = UNET_FORMAT_CAFFE;
+  else if (has_magic (source, 8, "{"))
     *format = UNET_FORMAT_SAFETENSORS;
   else if (has_magic (source, 0, "PK"))
     *format = UNET_FORMAT_PTH_ZIP;
@@ -44,12 +48,30 @@ sniff (UnetSource *source, UnetFormat *format, GError **error)
                    path);
       return false;
     }
+  else if (g_str_has_suffix (path, ".prototxt") || unet_caffe_is_description (source))
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
+                   _ ("%s: only describes a network of Caffe, its weights are elsewhere: give the "
+                      ".caffemodel that came with it"),
+                   path);
+      return false;
+    }
+  else if (has_magic (source, 0, "\x89HDF"))
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_UNSUPPORTED,
+                   _ ("%s: is an HDF5 file, which is not read: of a network of Caffe give the "
+                      ".caffemodel, of one of Keras an export to .safetensors"),
+                   path);
+      return false;
+    }
+  else if (g_str_has_suffix (path, ".caffemodel"))
+    *format = UNET_FORMAT_CAFFE; /* whose reader says what is wrong with it */
   else
     {
-      g_set_error (
-          error, UNET_ERROR, UNET_ERROR_FORMAT,
-          _ ("%s: is no checkpoint: neither a file of PyTorch's torch.save() nor safetensors"),
-          path);
+      g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
+                   _ ("%s: is no checkpoint: neither a file of PyTorch's torch.save() nor "
+                      "safetensors nor a .caffemodel"),
+                   path);
       return false;
     }
   return true;
@@ -68,6 +90,8 @@ unet_checkpoint_load (const char *path, UnetFormat *format, GError **error)
   if (found == UNET_FORMAT_SAFETENSORS)
     return unet_safetensors_read (
         &(UnetExtent){.source = source, .size = unet_source_get_size (source)}, error);
+  if (found == UNET_FORMAT_CAFFE)
+    return unet_caffe_read (source, error);
   return unet_pth_read (source, error);
 }
 
@@ -82,6 +106,8 @@ unet_format_name (UnetFormat format)
       return N_ ("PyTorch (legacy)");
     case UNET_FORMAT_SAFETENSORS:
       return "safetensors";
+    case UNET_FORMAT_CAFFE:
+      return "Caffe";
     default:
       g_return_val_if_reached (NULL);
     }

@@ -12,10 +12,12 @@ typedef enum
 {
   UNET_FORMAT_PTH_ZIP,
   UNET_FORMAT_PTH_LEGACY,
-  UNET_FORMAT_SAFETENSORS
+  UNET_FORMAT_SAFETENSORS,
+  UNET_FORMAT_CAFFE /* .caffemodel: read, never written */
 } UnetFormat;
 
-/* Told by the first bytes. FORMAT may be NULL. */
+/* Told by the first bytes; a name that ends in .caffemodel or .prototxt is believed where they tell
+ * nothing. FORMAT may be NULL. */
 UnetTable *unet_checkpoint_load (const char *path, UnetFormat *format, GError **error);
 
 /* "PyTorch (zip)" ... as files and programs have it; for people, _ () of that. */

@@ -83,11 +83,40 @@ test_unknown (void)
   test_error (&error, UNET_ERROR_FORMAT, "file: is no checkpoint");
   g_assert_null (load ("", 0, NULL, &error));
   test_error (&error, UNET_ERROR_FORMAT, "file: is no checkpoint");
+  g_assert_null (load ("name: \"net\"\nlayer {\n}\n", 22, NULL, &error));
+  test_error (&error, UNET_ERROR_UNSUPPORTED, "give the .caffemodel");
+  g_assert_null (load ("\x89HDF\r\n\x1a\n", 8, NULL, &error));
+  test_error (&error, UNET_ERROR_UNSUPPORTED, "HDF5");
   memcpy (tar + 257, "ustar", 5);
   g_assert_null (load (tar, 512, NULL, &error));
   test_error (&error, UNET_ERROR_UNSUPPORTED, "tar archive");
   g_assert_null (unet_checkpoint_load ("/nowhere/model.pth", NULL, &error));
   test_error (&error, UNET_ERROR_IO, "/nowhere/model.pth");
+}
+
+/* Told by its content under any name; a name that ends in .caffemodel or .prototxt decides what is
+ * said of a file that is neither. */
+static void
+test_caffe (void)
+{
+  static const char net[] = "\xa2\6\x10\x0a\1a:\x0b\x2a\4\0\0\0\x40:\3\x0a\1\1";
+  g_autofree char  *folder = test_make_folder ();
+  g_autofree char  *model = g_build_filename (folder, "bad.caffemodel", NULL);
+  g_autofree char  *text = g_build_filename (folder, "deploy.prototxt", NULL);
+  UnetFormat        format;
+  GError           *error = NULL;
+  g_autoptr (UnetTable) table = load (net, sizeof net - 1, &format, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (format, ==, UNET_FORMAT_CAFFE);
+  test_tensor (table, "a.weight", "\0\0\0\x40", 4);
+  g_assert_true (g_file_set_contents (model, net, sizeof net - 3, NULL));
+  g_assert_null (unet_checkpoint_load (model, NULL, &error));
+  test_error (&error, UNET_ERROR_FORMAT, "bad.caffemodel: it cannot be decoded");
+  g_assert_true (g_file_set_contents (text, "# nothing\n", -1, NULL));
+  g_assert_null (unet_checkpoint_load (text, NULL, &error));
+  test_error (&error, UNET_ERROR_UNSUPPORTED, "deploy.prototxt: only describes");
+  test_remove_folder (folder);
 }
 
 static void
@@ -96,6 +125,7 @@ test_names (void)
   g_assert_cmpstr (unet_format_name (UNET_FORMAT_PTH_ZIP), ==, "PyTorch (zip)");
   g_assert_cmpstr (unet_format_name (UNET_FORMAT_PTH_LEGACY), ==, "PyTorch (legacy)");
   g_assert_cmpstr (unet_format_name (UNET_FORMAT_SAFETENSORS), ==, "safetensors");
+  g_assert_cmpstr (unet_format_name (UNET_FORMAT_CAFFE), ==, "Caffe");
 }
 
 int
@@ -105,6 +135,7 @@ main (int argc, char **argv)
   g_test_add_func ("/checkpoint/checkpoint/formats", test_formats);
   g_test_add_func ("/checkpoint/checkpoint/ambiguous", test_ambiguous);
   g_test_add_func ("/checkpoint/checkpoint/unknown", test_unknown);
+  g_test_add_func ("/checkpoint/checkpoint/caffe", test_caffe);
   g_test_add_func ("/checkpoint/checkpoint/names", test_names);
   return g_test_run ();
 }

@@ -5,8 +5,14 @@
 import json
 import os
 import struct
+import sys
+from pathlib import Path
 
 from clilib import case, has, main, make_model, same, unet
+
+sys.path.append(str(Path(__file__).parent.parent / "torch"))
+
+import caffefile
 
 
 def write_safetensors(path, tensors):
@@ -48,6 +54,26 @@ def other_tensors(folder):
     result = json.loads(unet(folder, "info", "other.safetensors", "--json")[0])
     same(result["tensors"], [{"name": "a.weight", "dtype": "float32", "shape": [2, 3]},
                              {"name": "b", "dtype": "float32", "shape": []}])
+
+
+@case
+def caffe(folder):
+    """A network of Caffe that is no U-Net, in both forms, and the text that goes with it."""
+    for v1 in (True, False):
+        blobs = [caffefile.blob(shape, range(count), v1) for shape, count in (((2, 1, 3, 3), 18),
+                                                                             ((2,), 2))]
+        if v1:
+            body = caffefile.chunk(4, b"conv1") + b"".join(caffefile.chunk(6, b) for b in blobs)
+        else:
+            body = caffefile.chunk(1, b"conv1") + b"".join(caffefile.chunk(7, b) for b in blobs)
+        (folder / "net.caffemodel").write_bytes(caffefile.chunk(2 if v1 else 100, body))
+        text, errors = unet(folder, "info", "net.caffemodel")
+        has("no U-Net", errors)
+        has("conv1.weight  float32  [2 x 1 x 3 x 3]", text)
+        has("conv1.bias  float32  [2]", text)
+        same(json.loads(unet(folder, "info", "net.caffemodel", "--json")[0])["format"], "Caffe")
+    (folder / "deploy.prototxt").write_text('name: "net"\nlayers {\n}\n', encoding="utf-8")
+    has("give the .caffemodel", unet(folder, "info", "deploy.prototxt", status=1)[1])
 
 
 @case

@@ -7,6 +7,7 @@
 # SPDX-License-Identifier: MIT
 import json
 import struct
+import sys
 from collections import OrderedDict
 from pathlib import Path
 
@@ -14,6 +15,9 @@ import numpy
 import torch
 
 SEEDS = Path(__file__).parent / "seeds"
+sys.path.append(str(Path(__file__).parent.parent / "torch"))
+
+import caffefile
 
 
 def write_pth():
@@ -49,8 +53,20 @@ def write_safetensors():
             struct.pack("<Q", len(text)) + text + data)
 
 
+def write_caffe():
+    weight = numpy.arange(12).reshape(2, 1, 3, 2)
+    bias = numpy.array([0.5, numpy.nan])
+    layers = [("data", "Data", []), ("conv_d0a-b", "Convolution", [weight, bias]),
+              ("relu", "ReLU", []), ("up_0", "Deconvolution", [weight, bias, bias])]
+    for name, v1, form in (("v1", True, {}), ("v2", False, {}), ("loose", False, {"packed": False}),
+                           ("double", False, {"double": True}), ("old", False, {"legacy": True})):
+        (SEEDS / f"caffe/{name}.caffemodel").write_bytes(
+            caffefile.network("net", layers, v1, **form))
+
+
 if __name__ == "__main__":
-    for folder in ("pth", "safetensors"):
+    for folder in ("pth", "safetensors", "caffe"):
         (SEEDS / folder).mkdir(parents=True, exist_ok=True)
     write_pth()
     write_safetensors()
+    write_caffe()

@@ -19,7 +19,8 @@ _unet
 printf '%s\n' "${COMPREPLY[@]}"
 """
 
-FILES = {"best.pth": "", "old.safetensors": "", "note.txt": "", "imgs/a.png": "", "im age.png": ""}
+FILES = {"best.pth": "", "old.safetensors": "", "u.caffemodel": "", "note.txt": "",
+         "imgs/a.png": "", "im age.png": ""}
 
 # Words of the line, the last being completed; what must be offered; what must not.
 STORIES = [
@@ -35,7 +36,8 @@ STORIES = [
     (["unet", "train", "--recipe", "="], {"reference", "recommended"}, {"--images"}),
     (["unet", "train", "--images", ""], {"imgs"}, {"note.txt", "best.pth"}),
     (["unet", "train", "--epochs", ""], set(), {"--images", "best.pth", "imgs"}),
-    (["unet", "predict", "--model", ""], {"best.pth", "old.safetensors", "imgs"}, {"note.txt"}),
+    (["unet", "predict", "--model", ""], {"best.pth", "old.safetensors", "u.caffemodel", "imgs"},
+     {"note.txt"}),
     (["unet", "predict", "-m", "b"], {"best.pth"}, {"old.safetensors"}),
     (["unet", "predict", "-i", "im"], {"imgs", "im age.png"}, {"best.pth"}),
     (["unet", "predict", "-i", "im age.png", "im"], {"imgs", "im age.png"}, {"best.pth"}),
