@@ -6,17 +6,17 @@
  * threads. The second turns the probabilities, which the first left where the gradient goes, into
  * the gradient.
  *
- * With p the soft-max, t the target's class, n the pixels that count and W the sum of their
- * weights:
+ * With p the soft-max, t the target's class, v the pixel's own weight, n the pixels that count and
+ * W the sum of the weights w_t of their classes:
  *
- *   CE   = sum w_t (log sum exp z - z_t) / W          dCE / dz_c   = w_t (p_c - [c = t]) / W
+ *   CE   = sum w_t v (log sum exp z - z_t) / W        dCE / dz_c   = w_t v (p_c - [c = t]) / W
  *   Dice = (2 sum p_t + eps) / (sets + eps)           dDice / dz_c = 2 p_t ([c = t] - p_c)
  *                                                                    / (sets + eps)
  *
  * where sets = (sum of all p) + n = 2 n, a constant, as a soft-max adds up to 1. So for several
  * classes the gradient of the whole loss is one number per pixel times (p_c - [c = t]):
  *
- *   w_t / W + 2 p_t / (sets + eps)
+ *   w_t v / W + 2 p_t / (sets + eps)
  *
  * Two classes are the soft-max of one difference, d = z_1 - z_0: then p_1 is its sigmoid and the
  * cross entropy softplus (d) or softplus (-d). With one class s = sigmoid (z) and sets = sum s +
@@ -62,6 +62,7 @@ typedef struct
   int64_t        blocks_per_image;
   const float   *logits;
   const uint8_t *target;
+  const float   *pixel_weights; /* or NULL */
   float         *grad;
   Sums          *sums;
   float          weights[256];   /* by target value; 0 for what is no class */
@@ -76,7 +77,8 @@ typedef struct
   int64_t        n;
   const float   *logits; /* of class 0; the next class is n_pixels further */
   const uint8_t *target;
-  float         *grad; /* likewise, or NULL */
+  const float   *pixel_weights; /* or NULL */
+  float         *grad;          /* as the logits, or NULL */
 } Block;
 
 /* A tile's worth of numbers per pixel. */
@@ -100,6 +102,8 @@ get_block (const Job *job, int64_t index)
       .n = MIN (BLOCK, job->n_pixels - start),
       .logits = job->logits + planes,
       .target = job->target + image * job->n_pixels + start,
+      .pixel_weights =
+          job->pixel_weights != NULL ? job->pixel_weights + image * job->n_pixels + start : NULL,
       .grad = job->grad != NULL ? job->grad + planes : NULL,
   };
 }
@@ -261,6 +265,9 @@ sum_block (const Job *job, const Block *block, Sums *sums)
                           n, &tile);
       else
         tile_many_classes (job, z, target, grad, n, &tile);
+      if (block->pixel_weights != NULL)
+        for (int i = 0; i < n; i++)
+          tile.entropy[i] *= block->pixel_weights[start + i];
       sums->entropy += sum_tile (tile.entropy, n);
       sums->weights += sum_tile (tile.weight, n);
       sums->inter += sum_tile (tile.picked, n);
@@ -283,6 +290,9 @@ grad_block (const Job *job, const Block *block)
       look_up (job, target, n, &tile);
       for (int i = 0; i < n; i++)
         tile.weight[i] *= job->entropy_factor;
+      if (block->pixel_weights != NULL)
+        for (int i = 0; i < n; i++)
+          tile.weight[i] *= block->pixel_weights[start + i];
 
       if (job->n_classes == 1)
         for (int i = 0; i < n; i++)
@@ -384,6 +394,7 @@ unet_loss_compute (UnetPool              *pool,
                 .blocks_per_image = count_blocks (n_pixels),
                 .logits = logits,
                 .target = target,
+                .pixel_weights = options->pixel_weights,
                 .grad = grad,
                 .sums = scratch,
   };

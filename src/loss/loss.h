@@ -27,6 +27,11 @@ typedef struct
   bool         dice;          /* add the Dice loss (the reference does) */
   const float *class_weights; /* per class, for the cross entropy; NULL: all 1 (one class: weights
                                * of background and foreground, 2 values) */
+  const float *pixel_weights; /* [N][P] finite factors of each pixel's cross entropy, beside its
+                               * class's; NULL: all 1. They do not change what the mean is taken
+                               * over: without class weights the cross entropy is the sum of
+                               * weight * entropy over the pixels that count, divided by their
+                               * number. Dice does not see them. */
 } UnetLossOptions;
 
 typedef struct

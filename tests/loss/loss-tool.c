@@ -1,6 +1,7 @@
 /* loss-tool.c: the loss for test-torch.py, from one file into another
  *
- * In: int32 batch, classes, pixels, dice, weighted; 5 float weights; logits; targets as bytes.
+ * In: int32 batch, classes, pixels, dice, weighted (1 by class, 2 by pixel, 3 both); 5 float
+ * weights; logits; weights of pixels, given in any case; targets as bytes.
  * Out: total, cross entropy, Dice loss and validation score as doubles; the gradient as floats.
  *
  * SPDX-License-Identifier: MIT
@@ -17,6 +18,7 @@ main (int argc, char **argv)
   float             weights[5];
   g_autofree char  *bytes = NULL;
   g_autofree float *logits = NULL;
+  g_autofree float *pixels = NULL;
   g_autofree float *grad = NULL;
   g_autofree void  *scratch = NULL;
   g_autoptr (GString) result = g_string_new (NULL);
@@ -24,7 +26,7 @@ main (int argc, char **argv)
   UnetLossValue   value;
   double          score;
   const uint8_t  *target;
-  size_t          n;
+  size_t          n, n_pixels, at;
 
   if (argc != 3 || !g_file_get_contents (argv[1], &bytes, NULL, NULL))
     {
@@ -33,14 +35,20 @@ main (int argc, char **argv)
     }
   memcpy (header, bytes, sizeof header);
   memcpy (weights, bytes + sizeof header, sizeof weights);
-  n = (size_t)header[0] * (size_t)header[1] * (size_t)header[2];
+  n_pixels = (size_t)header[0] * (size_t)header[2];
+  n = n_pixels * (size_t)header[1];
   logits = g_new (float, n);
+  pixels = g_new (float, n_pixels);
   grad = g_new (float, n);
-  memcpy (logits, bytes + sizeof header + sizeof weights, n * sizeof (float));
-  target = (uint8_t *)bytes + sizeof header + sizeof weights + n * sizeof (float);
+  at = sizeof header + sizeof weights;
+  memcpy (logits, bytes + at, n * sizeof (float));
+  at += n * sizeof (float);
+  memcpy (pixels, bytes + at, n_pixels * sizeof (float));
+  target = (uint8_t *)bytes + at + n_pixels * sizeof (float);
   scratch = g_malloc (unet_loss_scratch (header[0], header[1], header[2]));
   options.dice = header[3] != 0;
-  options.class_weights = header[4] != 0 ? weights : NULL;
+  options.class_weights = (header[4] & 1) != 0 ? weights : NULL;
+  options.pixel_weights = (header[4] & 2) != 0 ? pixels : NULL;
   value = unet_loss_compute (NULL, &options, header[0], header[1], header[2], logits, target, 1,
                              grad, scratch);
   score = unet_loss_dice_score (header[0], header[1], header[2], logits, target);

@@ -26,6 +26,7 @@ typedef struct
   int64_t  n_pixels;
   float   *logits;
   uint8_t *target;
+  float   *pixel_weights;
   float   *grad;
   void    *scratch;
 } Case;
@@ -41,11 +42,14 @@ case_new (int64_t batch, int n_classes, int64_t n_pixels, TargetKind kind, float
          .n_pixels = n_pixels,
          .logits = g_new (float, n),
          .target = g_new (uint8_t, batch * n_pixels),
+         .pixel_weights = g_new (float, batch *n_pixels),
          .grad = g_new (float, n),
          .scratch = g_malloc (unet_loss_scratch (batch, n_classes, n_pixels)),
   };
 
   test_fill (it.logits, n, -spread, spread, (uint32_t)(n + kind));
+  test_fill (it.pixel_weights, batch * n_pixels, 0, 11, (uint32_t)(n + 1));
+  it.pixel_weights[batch * n_pixels / 2] = 0;
   for (int64_t i = 0; i < n; i++)
     it.grad[i] = 1e9f; /* must be overwritten */
   for (int64_t i = 0; i < batch * n_pixels; i++)
@@ -76,6 +80,7 @@ case_clear (Case *it)
 {
   g_free (it->logits);
   g_free (it->target);
+  g_free (it->pixel_weights);
   g_free (it->grad);
   g_free (it->scratch);
 }
@@ -100,12 +105,15 @@ compute_plainly (const Case *it, const UnetLossOptions *options)
       {
         const float *z = it->logits + b * it->n_classes * it->n_pixels + i;
         int          t = it->target[b * it->n_pixels + i];
-        double       w, sum = 0;
+        double       w, own, sum = 0;
 
         if (t >= n_values)
           continue;
         w = options->class_weights != NULL ? (double)options->class_weights[t] : 1;
+        own = options->pixel_weights != NULL ? (double)options->pixel_weights[b * it->n_pixels + i]
+                                             : 1;
         weights += w;
+        w *= own;
         if (it->n_classes == 1)
           {
             double s = 1 / (1 + exp (-(double)z[0]));
@@ -154,11 +162,12 @@ test_value (void)
       for (int batch = 1; batch <= 3; batch += 2)
         for (int kind = 0; kind < TARGET_N_KINDS; kind++)
           for (int dice = 0; dice < 2; dice++)
-            for (int weighted = 0; weighted < 2; weighted++)
+            for (int weighted = 0; weighted < 4; weighted++)
               {
                 Case            it = case_new (batch, class_counts[k], sizes[s], kind, 6);
                 UnetLossOptions options = {.dice = dice,
-                                           .class_weights = weighted ? weights : NULL};
+                                           .class_weights = weighted & 1 ? weights : NULL,
+                                           .pixel_weights = weighted & 2 ? it.pixel_weights : NULL};
                 UnetLossValue   plain = compute_plainly (&it, &options);
                 UnetLossValue   with_grad;
 
@@ -180,10 +189,12 @@ test_gradient (void)
   for (guint k = 0; k < G_N_ELEMENTS (class_counts); k++)
     for (int kind = 0; kind < TARGET_N_KINDS; kind++)
       for (int dice = 0; dice < 2; dice++)
-        for (int weighted = 0; weighted < 2; weighted++)
+        for (int weighted = 0; weighted < 4; weighted++)
           {
             Case            it = case_new (3, class_counts[k], 11, kind, 4);
-            UnetLossOptions options = {.dice = dice, .class_weights = weighted ? weights : NULL};
+            UnetLossOptions options = {.dice = dice,
+                                       .class_weights = weighted & 1 ? weights : NULL,
+                                       .pixel_weights = weighted & 2 ? it.pixel_weights : NULL};
             int64_t         n = it.batch * it.n_classes * it.n_pixels;
             double          largest = 0;
 
@@ -209,6 +220,38 @@ test_gradient (void)
                 g_assert_cmpfloat (it.grad[c * it.n_pixels], ==, 0);
             case_clear (&it);
           }
+}
+
+/* A weight scales what its pixel gives and nothing else; weights of one are none, to the bit. */
+static void
+test_pixel_weights (void)
+{
+  for (guint k = 0; k < G_N_ELEMENTS (class_counts); k++)
+    {
+      Case              it = case_new (2, class_counts[k], 300, TARGET_HOLES, 3);
+      int64_t           n = it.batch * it.n_classes * it.n_pixels;
+      g_autofree float *grad = g_new (float, n);
+      UnetLossOptions   options = {.dice = true};
+      UnetLossValue     bare = compute (&it, &options, 1, grad), value;
+
+      options.pixel_weights = it.pixel_weights;
+      for (int64_t i = 0; i < it.batch * it.n_pixels; i++)
+        it.pixel_weights[i] = 1;
+      value = compute (&it, &options, 1, it.grad);
+      g_assert_cmpmem (&value, sizeof value, &bare, sizeof bare);
+      g_assert_cmpmem (it.grad, (size_t)n * sizeof (float), grad, (size_t)n * sizeof (float));
+      options.dice = false;
+      bare = compute (&it, &options, 1, grad);
+      for (int64_t i = 0; i < it.batch * it.n_pixels; i++)
+        it.pixel_weights[i] = i == 6 ? 4 : 0;
+      value = compute (&it, &options, 1, it.grad);
+      g_assert_cmpfloat (value.total, >, 0);
+      for (int64_t i = 0; i < n; i++)
+        g_assert_cmpfloat (it.grad[i], ==,
+                           i / it.n_pixels < it.n_classes && i % it.n_pixels == 6 ? 4 * grad[i]
+                                                                                  : 0);
+      case_clear (&it);
+    }
 }
 
 static void
@@ -355,6 +398,7 @@ main (int argc, char **argv)
   g_test_add_func ("/loss/loss/functions", test_functions);
   g_test_add_func ("/loss/loss/value", test_value);
   g_test_add_func ("/loss/loss/gradient", test_gradient);
+  g_test_add_func ("/loss/loss/pixel-weights", test_pixel_weights);
   g_test_add_func ("/loss/loss/extremes", test_extremes);
   g_test_add_func ("/loss/loss/confident", test_confident);
   g_test_add_func ("/loss/loss/not-a-number", test_not_a_number);

@@ -26,7 +26,7 @@ def dice(a, b, valid, dims):
     return ((inter + 1e-6) / (sets + 1e-6)).mean()
 
 
-def reference(logits, target, use_dice, weights):
+def reference(logits, target, use_dice, weights, pixels):
     """Total, cross entropy, Dice loss and score, and the gradient of the total."""
     z = torch.from_numpy(logits).double().requires_grad_()
     t = torch.from_numpy(target.astype(np.int64))
@@ -36,17 +36,22 @@ def reference(logits, target, use_dice, weights):
     w = None if weights is None else torch.from_numpy(weights[:max(classes, 2)]).double()
     if classes == 1:
         each = F.binary_cross_entropy_with_logits(z[:, 0], clean.double(), reduction="none")
-        share = valid if w is None else valid * w[clean]
-        entropy = (each * share).sum() / share.sum()
         loss = 1 - dice(torch.sigmoid(z[:, 0]), clean.double(), valid, (0, 1))
         score = dice((torch.sigmoid(z[:, 0]) > 0.5).double(), clean.double(), valid, (1,))
     else:
-        entropy = F.cross_entropy(z, t, weight=w, ignore_index=255)
+        each = F.cross_entropy(z, clean, reduction="none")
         hot = F.one_hot(clean, classes).permute(0, 2, 1).double()
         mask = valid[:, None]
         loss = 1 - dice(F.softmax(z, dim=1), hot, mask, (0, 1, 2))
         best = F.one_hot(z.argmax(dim=1), classes).permute(0, 2, 1).double()
         score = dice(best[:, 1:], hot[:, 1:], mask, (2,))
+    share = valid if w is None else valid * w[clean]
+    if pixels is None:
+        entropy = (each * share).sum() / share.sum()
+    else:
+        entropy = (each * share * torch.from_numpy(pixels).double()).sum() / share.sum()
+    if pixels is None and classes > 1:
+        assert torch.allclose(entropy, F.cross_entropy(z, t, weight=w, ignore_index=255))
     if not use_dice:
         loss = loss * 0
     total = entropy + loss
@@ -54,13 +59,15 @@ def reference(logits, target, use_dice, weights):
     return [x.item() for x in (total, entropy, loss, score)], z.grad.numpy()
 
 
-def run(folder, logits, target, use_dice, weights):
+def run(folder, logits, target, use_dice, weights, pixels):
     path = os.path.join(folder, "in")
     with open(path, "wb") as file:
-        shape = (*logits.shape, int(use_dice), int(weights is not None))
+        weighted = (weights is not None) + 2 * (pixels is not None)
+        shape = (*logits.shape, int(use_dice), weighted)
         file.write(np.array(shape, np.int32).tobytes())
         file.write((np.ones(5, np.float32) if weights is None else weights).tobytes())
         file.write(logits.tobytes())
+        file.write((np.zeros(target.shape, np.float32) if pixels is None else pixels).tobytes())
         file.write(target.tobytes())
     subprocess.run([TOOL, path, path + ".out"], check=True)
     with open(path + ".out", "rb") as file:
@@ -76,7 +83,7 @@ def main():
         for classes in (1, 2, 5):
             for batch in (1, 3):
                 for kind in ("mixed", "background", "foreground", "holes"):
-                    for use_dice, weighted in ((0, 0), (1, 0), (1, 1)):
+                    for use_dice, weighted in ((0, 0), (1, 0), (1, 1), (0, 2), (1, 3)):
                         pixels = int(random.integers(1, 3000))
                         logits = random.normal(0, 3, (batch, classes, pixels)).astype(np.float32)
                         top = max(classes, 2)
@@ -88,9 +95,12 @@ def main():
                         elif kind == "holes":
                             target[random.random(target.shape) < 0.3] = 255
                             target[0, 0] = 1
-                        weights = np.array([0.5, 2, 1, 3, 0.1], np.float32) if weighted else None
-                        want, want_grad = reference(logits, target, use_dice, weights)
-                        got, got_grad = run(folder, logits, target, use_dice, weights)
+                        classwise = np.array([0.5, 2, 1, 3, 0.1], np.float32)
+                        pixelwise = random.uniform(0, 11, target.shape).astype(np.float32)
+                        by = (classwise if weighted & 1 else None,
+                              pixelwise if weighted & 2 else None)
+                        want, want_grad = reference(logits, target, use_dice, *by)
+                        got, got_grad = run(folder, logits, target, use_dice, *by)
                         value = np.abs(got - want).max()
                         grad = np.abs(got_grad - want_grad.ravel()).max() / np.abs(want_grad).max()
                         worst_value, worst_grad = max(worst_value, value), max(worst_grad, grad)
