@@ -1,8 +1,9 @@
-/* augment.c: flips and quarter turns, and changes of brightness
+/* augment.c: flips and quarter turns, deformations, and changes of brightness
  *
  * Drawing and doing are apart, so that a loader can draw for samples that it does not load. Every
  * draw takes five words whatever is switched on: the same seed then gives the same flips with and
- * without changes of brightness.
+ * without changes of brightness, and with and without deformations, whose many words come from a
+ * generator that two of the five are the seed of.
  *
  * Each of the eight symmetries of a square is a transposition or none, then a flip of the columns
  * or none, then a flip of the rows or none: all three work in place. Brightness is not clipped to
@@ -11,6 +12,17 @@
  * SPDX-License-Identifier: MIT
  */
 #include "dataset/augment.h"
+
+/* A deformation that the two numbers decide, each of which has 24 random bits. */
+static void
+draw_elastic (const UnetAugment *augment, float a, float b, UnetElastic *elastic)
+{
+  UnetRandom random;
+  uint32_t   high = (uint32_t)((a + 1.0f) * 0x1p23f), low = (uint32_t)((b + 1.0f) * 0x1p23f);
+
+  unet_random_init (&random, high * 0x9e3779b1u ^ low);
+  unet_elastic_draw (augment->elastic, augment->shift, augment->angle, &random, elastic);
+}
 
 void
 unet_augment_draw (const UnetAugment *augment, UnetRandom *random, UnetAugmentDraw *draw)
@@ -26,6 +38,9 @@ unet_augment_draw (const UnetAugment *augment, UnetRandom *random, UnetAugmentDr
   draw->quarter_turns = augment->rotations ? (int)turns : 0;
   draw->offset = augment->brightness * offset;
   draw->gain = 1.0f + augment->contrast * gain;
+  draw->deforms = augment->elastic > 0 || augment->shift > 0 || augment->angle > 0;
+  if (draw->deforms)
+    draw_elastic (augment, offset, gain, &draw->elastic);
 }
 
 /* Pixels of a square that is transposed at once: both it and its twin beyond the diagonal stay in
@@ -95,8 +110,8 @@ change_brightness (const UnetAugmentDraw *draw, float *image, size_t n)
     image[i] = (image[i] - mean) * draw->gain + mean + draw->offset;
 }
 
-void
-unet_augment_perform (const UnetAugmentDraw *draw, UnetSample *sample)
+bool
+unet_augment_perform (const UnetAugmentDraw *draw, UnetSample *sample, GError **error)
 {
   int    height = sample->height, width = sample->width;
   size_t pixels = (size_t)height * (size_t)width;
@@ -106,6 +121,8 @@ unet_augment_perform (const UnetAugmentDraw *draw, UnetSample *sample)
   bool columns = draw->flip_columns != (draw->quarter_turns >= 2);
   bool rows = draw->flip_rows != (transposed ? draw->quarter_turns == 1 : draw->quarter_turns >= 2);
 
+  if (draw->deforms && !unet_elastic_apply (&draw->elastic, sample, error))
+    return false;
   for (int c = 0; c < sample->channels; c++)
     {
       float *plane = sample->image + (size_t)c * pixels;
@@ -128,13 +145,17 @@ unet_augment_perform (const UnetAugmentDraw *draw, UnetSample *sample)
     }
   if (draw->gain != 1.0f || draw->offset != 0.0f)
     change_brightness (draw, sample->image, pixels * (size_t)sample->channels);
+  return true;
 }
 
-void
-unet_augment_apply (const UnetAugment *augment, UnetRandom *random, UnetSample *sample)
+bool
+unet_augment_apply (const UnetAugment *augment,
+                    UnetRandom        *random,
+                    UnetSample        *sample,
+                    GError           **error)
 {
   UnetAugmentDraw draw;
 
   unet_augment_draw (augment, random, &draw);
-  unet_augment_perform (&draw, sample);
+  return unet_augment_perform (&draw, sample, error);
 }

@@ -35,7 +35,7 @@
 typedef struct
 {
   UnetBatch batch; /* first: the caller's pointer is to this */
-  size_t    image_capacity, class_capacity, index_capacity; /* elements */
+  size_t    image_capacity, class_capacity, weight_capacity, index_capacity; /* elements */
 } BatchBlock;
 
 /* A batch, or the error in its place. */
@@ -61,6 +61,7 @@ struct _UnetLoader
   UnetSampleOptions options;
   UnetAugment       augment;
   bool              augments;
+  bool              weighs;
   int               batch_size;
   uint64_t         *sizes; /* n, after scaling; NULL: not read yet, or not needed */
 
@@ -132,8 +133,11 @@ take_batch (UnetLoader *loader, int n, const UnetPrepared *prepared, GError **er
   batch->indices = grow (batch->indices, &block->index_capacity, (size_t)n, sizeof (int));
   if (prepared->classes != NULL)
     batch->classes = grow (batch->classes, &block->class_capacity, pixels, 1);
+  if (loader->weighs)
+    batch->weights = grow (batch->weights, &block->weight_capacity, pixels, sizeof (float));
   if (batch->images == NULL || batch->indices == NULL ||
-      (prepared->classes != NULL && batch->classes == NULL))
+      (prepared->classes != NULL && batch->classes == NULL) ||
+      (loader->weighs && batch->weights == NULL))
     {
       g_set_error (
           error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
@@ -209,8 +213,12 @@ fill_sample (UnetLoader            *loader,
       sample.classes = batch->classes + (size_t)place * pixels;
       memcpy (sample.classes, prepared->classes, pixels);
     }
-  if (draw != NULL)
-    unet_augment_perform (draw, &sample);
+  if (draw != NULL && !unet_augment_perform (draw, &sample, error))
+    return false;
+  if (loader->weighs &&
+      !unet_weight_map_compute (&loader->options.weights, batch->height, batch->width,
+                                sample.classes, batch->weights + (size_t)place * pixels, error))
+    return false;
   batch->indices[place] = (int)loader->indices[position];
   return true;
 }
@@ -343,6 +351,7 @@ unet_loader_new (UnetPairs               *pairs,
   loader->augments = augment != NULL;
   if (augment != NULL)
     loader->augment = *augment;
+  loader->weighs = options->values != NULL && unet_weight_map_is_wanted (&options->weights);
   loader->batch_size = MIN (batch_size, MAX (n, 1));
   loader->cache = g_new0 (UnetPrepared *, MAX (n, 1));
   loader->cache_bytes = cache_bytes;
@@ -482,6 +491,7 @@ unet_batch_free (UnetBatch *batch)
     return;
   unet_aligned_free (batch->images);
   unet_aligned_free (batch->classes);
+  unet_aligned_free (batch->weights);
   unet_aligned_free (batch->indices);
   g_free (batch);
 }

@@ -19,7 +19,9 @@ typedef struct
   int      channels, height, width;
   float   *images;  /* [n][channels][height][width], aligned */
   uint8_t *classes; /* [n][height][width]; NULL without masks */
-  int     *indices; /* n: positions in the pairs */
+  float   *weights; /* [n][height][width], of the mask as it is here, augmented: weight-map.h; NULL
+                     * if the options ask for none */
+  int *indices;     /* n: positions in the pairs */
 } UnetBatch;
 
 typedef struct _UnetLoader UnetLoader;

@@ -12,6 +12,7 @@
 
 #include "base/pool.h"
 #include "dataset/mask-values.h"
+#include "dataset/weight-map.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +32,7 @@ typedef struct
   const UnetMaskValues *values;   /* NULL: no masks wanted */
   int                   ignore_value; /* or -1 */
   bool                  snap;         /* stray mask values to the nearest class */
+  UnetWeightOptions     weights;      /* of the pixels; for whoever trains: dataset/loader.h */
 } UnetSampleOptions;
 
 /* The image already decoded. On the cores of POOL, which may be NULL. */

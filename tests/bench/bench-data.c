@@ -148,7 +148,8 @@ measure_pair (const UnetPair *pair, const UnetSampleOptions *options, Stage *sta
       unet_random_init (&random, 1);
       start ();
       for (int i = 0; i < 4; i++)
-        unet_augment_apply (&augment, &random, sample);
+        if (!unet_augment_apply (&augment, &random, sample, &error))
+          give_up (error);
       stop (&best[AUGMENT]);
       if (round == 0)
         {

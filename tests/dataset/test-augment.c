@@ -1,4 +1,4 @@
-/* test-augment.c: flips and quarter turns, and changes of brightness
+/* test-augment.c: flips and quarter turns, deformations, and changes of brightness
  *
  * SPDX-License-Identifier: MIT
  */
@@ -71,7 +71,7 @@ count_symmetries (const UnetAugment *augment, int height, int width, int n_draws
       Small small;
 
       make_small (&small, height, width);
-      unet_augment_apply (augment, &random, &small.sample);
+      g_assert_true (unet_augment_apply (augment, &random, &small.sample, NULL));
       check_together (&small);
       g_hash_table_add (codes, GINT_TO_POINTER (corner_code (&small)));
     }
@@ -122,7 +122,7 @@ test_quarter_turns (void)
           for (int x = 0; x < SIDE; x++)
             turned[y * SIDE + x] = expected[(draw.flip_rows ? SIDE - 1 - y : y) * SIDE +
                                             (draw.flip_columns ? SIDE - 1 - x : x)];
-        unet_augment_perform (&draw, &small.sample);
+        g_assert_true (unet_augment_perform (&draw, &small.sample, NULL));
         check_together (&small);
         g_assert_cmpmem (small.classes, sizeof turned, turned, sizeof turned);
       }
@@ -145,7 +145,7 @@ test_brightness (void)
 
       make_small (&small, 4, 4);
       unet_augment_draw (&augment, &copy, &draw);
-      unet_augment_apply (&augment, &random, &small.sample);
+      g_assert_true (unet_augment_apply (&augment, &random, &small.sample, NULL));
       for (int k = 0; k < 32; k++)
         mean += small.image[k] / 32.0;
       /* The mean of 0 .. 15 and 100 .. 115 is 57.5. */
@@ -166,7 +166,7 @@ static void
 test_draws (void)
 {
   static const UnetAugment all = {
-      .flips = true, .rotations = true, .brightness = 1, .contrast = 0.5f};
+      .flips = true, .rotations = true, .brightness = 1, .contrast = 0.5f, .elastic = 2};
   static const UnetAugment none = {0};
   UnetRandom               first, second, third;
   Small                    small;
@@ -174,15 +174,66 @@ test_draws (void)
   unet_random_init (&first, 11);
   second = third = first;
   make_small (&small, 4, 4);
-  unet_augment_apply (&all, &first, &small.sample);
+  g_assert_true (unet_augment_apply (&all, &first, &small.sample, NULL));
   make_small (&small, 4, 7);
   small.sample.classes = NULL;
-  unet_augment_apply (&none, &second, &small.sample);
+  g_assert_true (unet_augment_apply (&none, &second, &small.sample, NULL));
   for (int i = 0; i < 5; i++)
     unet_random_next (&third);
   g_assert_cmpuint (unet_random_next (&first), ==, unet_random_next (&second));
   unet_random_next (&third);
   g_assert_cmpuint (unet_random_next (&first), ==, unet_random_next (&third));
+}
+
+/* The deformation is another for each sample and the same for the same seed; what else is drawn is
+ * what it is without. */
+static void
+test_deformations (void)
+{
+  static const UnetAugment bent = {
+      .flips = true, .rotations = true, .brightness = 1, .elastic = 2, .shift = 3, .angle = 20};
+  static const UnetAugment straight = {.flips = true, .rotations = true, .brightness = 1};
+  UnetRandom               first, second, third;
+  UnetAugmentDraw          a, b, c, before = {0};
+
+  unet_random_init (&first, 11);
+  second = third = first;
+  for (int i = 0; i < 20; i++)
+    {
+      unet_augment_draw (&bent, &first, &a);
+      unet_augment_draw (&bent, &second, &b);
+      unet_augment_draw (&straight, &third, &c);
+      g_assert_true (a.deforms && !c.deforms);
+      g_assert_cmpmem (&a.elastic, sizeof a.elastic, &b.elastic, sizeof b.elastic);
+      g_assert_cmpfloat (a.elastic.grid_x[1][1], !=, before.elastic.grid_x[1][1]);
+      g_assert_cmpint (a.quarter_turns * 4 + a.flip_columns * 2 + a.flip_rows, ==,
+                       c.quarter_turns * 4 + c.flip_columns * 2 + c.flip_rows);
+      g_assert_cmpfloat (a.offset, ==, c.offset);
+      before = a;
+    }
+}
+
+/* First the deformation, then the turns, then the brightness. */
+static void
+test_order (void)
+{
+  UnetAugmentDraw draw = {.flip_columns = true, .gain = 1, .offset = 0.5f, .deforms = true};
+  Small           small;
+
+  draw.elastic.shift_x = 1; /* takes each pixel from its right */
+  make_small (&small, 4, 4);
+  for (int i = 0; i < 32; i++)
+    small.image[i] = (float)(i % 16) / 16;
+  g_assert_true (unet_augment_perform (&draw, &small.sample, NULL));
+  for (int y = 0; y < 4; y++)
+    for (int x = 0; x < 4; x++)
+      {
+        static const int expected[] = {2, 3, 2, 1};
+
+        g_assert_cmpint (small.classes[y * 4 + x], ==, y * 4 + expected[x]);
+        g_assert_cmpfloat_with_epsilon (small.image[y * 4 + x],
+                                        (float)(y * 4 + expected[x]) / 16 + 0.5f, 1e-5);
+      }
 }
 
 int
@@ -193,5 +244,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dataset/augment/quarter-turns", test_quarter_turns);
   g_test_add_func ("/dataset/augment/brightness", test_brightness);
   g_test_add_func ("/dataset/augment/draws", test_draws);
+  g_test_add_func ("/dataset/augment/deformations", test_deformations);
+  g_test_add_func ("/dataset/augment/order", test_order);
   return g_test_run ();
 }

@@ -25,7 +25,9 @@ typedef struct
 static const UnetAugment augment = {.flips = true,
                                     .rotations = true,
                                     .brightness = 0.1f,
-                                    .contrast = 0.1f};
+                                    .contrast = 0.1f,
+                                    .elastic = 2,
+                                    .angle = 10};
 
 /* N pictures; DATA not NULL: those at odd positions are of another size. */
 static void
@@ -193,12 +195,49 @@ test_content (Fixture *fixture, gconstpointer data)
               g_autoptr (UnetSample) sample = unet_sample_load (
                   unet_pairs_get (fixture->pairs, batch->indices[i]), &fixture->options, NULL);
 
-              unet_augment_apply (&augment, &random, sample);
+              g_assert_true (unet_augment_apply (&augment, &random, sample, NULL));
               g_assert_cmpmem (batch->images + (size_t)i * 3 * pixels, 3 * pixels * sizeof (float),
                                sample->image, 3 * pixels * sizeof (float));
               g_assert_cmpmem (batch->classes + (size_t)i * pixels, pixels, sample->classes,
                                pixels);
             }
+        }
+    }
+}
+
+/* Weights are those of the mask as it is in the batch, turned and bent; a batch that is used again
+ * has its own. */
+static void
+test_weights (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (UnetLoader) loader = NULL;
+
+  fixture->options.weights =
+      (UnetWeightOptions){.border_weight = 10, .border_sigma = 3, .balance_classes = true};
+  loader = make_loader (fixture, &augment, 2, BIG_CACHE);
+  for (int epoch = 0; epoch < 2; epoch++)
+    {
+      UnetRandom random = make_random ((uint64_t)epoch);
+      int        n_batches = unet_loader_begin (loader, true, &random, 0);
+
+      for (int b = 0; b < n_batches; b++)
+        {
+          UnetBatch        *batch = unet_loader_next (loader, NULL);
+          int               pixels;
+          g_autofree float *expected = NULL;
+
+          g_assert_nonnull (batch);
+          pixels = batch->height * batch->width;
+          expected = g_new (float, pixels);
+          for (int i = 0; i < batch->n; i++)
+            {
+              g_assert_true (unet_weight_map_compute (&fixture->options.weights, batch->height,
+                                                      batch->width, batch->classes + i * pixels,
+                                                      expected, NULL));
+              g_assert_cmpmem (batch->weights + i * pixels, (gsize)pixels * sizeof (float),
+                               expected, (gsize)pixels * sizeof (float));
+            }
+          unet_loader_recycle (loader, batch);
         }
     }
 }
@@ -404,6 +443,7 @@ test_subset_without_masks (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (batch->indices[0], ==, 5);
   g_assert_cmpint (batch->channels, ==, 1);
   g_assert_null (batch->classes);
+  g_assert_null (batch->weights);
 }
 
 static void
@@ -428,6 +468,7 @@ main (int argc, char **argv)
   ADD ("order", test_order);
   ADD ("shuffle", test_shuffle);
   ADD ("content", test_content);
+  ADD ("weights", test_weights);
   ADD ("deterministic", test_deterministic);
   ADD ("skip", test_skip);
   ADD ("skip-reads-nothing", test_skip_reads_nothing);

@@ -108,7 +108,7 @@ check_by_hand (int n_classes, int width, int height, double scale, bool bilinear
   g_autoptr (UnetPool) pool = unet_pool_new (3);
   g_autoptr (UnetPredictor) predictor = unet_predictor_new (&file, pool);
   g_autoptr (UnetImage) image = engine_test_picture (width, height, 2, 5);
-  UnetSampleOptions options = {scale, 1, NULL, -1, false};
+  UnetSampleOptions options = {.scale = scale, .channels = 1, .ignore_value = -1};
   g_autoptr (UnetSample) sample = unet_sample_from_image (NULL, image, &options, "x", NULL);
   g_autoptr (UnetPrediction) prediction = NULL;
   g_autoptr (GError) error = NULL;
