@@ -26,8 +26,8 @@ parse (Options *options, GPtrArray *files, int argc, char **argv, GError **error
   };
   const UnetCommandLine line = {
       "info",
-      N_ ("Says what a model file (.pth, .safetensors or .caffemodel) holds; of a file that is\n"
-          "no U-Net, which tensors."),
+      N_ ("Says what a model file (.pth, .safetensors or .caffemodel) holds; of a file\n"
+          "that is no U-Net, which tensors."),
       "FILE", table};
   UnetParsed parsed = unet_options_parse (&line, argc, argv, files, error);
 

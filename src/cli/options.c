@@ -412,6 +412,35 @@ unet_options_parse (const UnetCommandLine *line,
   return UNET_PARSED;
 }
 
+/* The names of what is rare, in lines of at most 80 columns. */
+static void
+append_rare (GString *help, const UnetCommandLine *line)
+{
+  int column = 0;
+
+  for (const UnetOption *option = line->options; option->name != NULL; option++)
+    {
+      int length = (int)strlen ("--") + (int)strlen (option->name);
+
+      if (!option->rare)
+        continue;
+      if (column == 0)
+        g_string_append_printf (help, _ ("\nMore, explained by man unet-%s:\n"), line->name);
+      else
+        g_string_append_c (help, ',');
+      /* A blank in front and a comma behind. */
+      if (column == 0 || column + length + 2 > 80)
+        {
+          g_string_append (help, column == 0 ? " " : "\n ");
+          column = 1;
+        }
+      g_string_append_printf (help, " --%s", option->name);
+      column += length + 2;
+    }
+  if (column > 0)
+    g_string_append_c (help, '\n');
+}
+
 char *
 unet_options_format_help (const UnetCommandLine *line)
 {
@@ -427,8 +456,11 @@ unet_options_format_help (const UnetCommandLine *line)
 
   for (const UnetOption *option = line->options; option->name != NULL; option++)
     {
-      GString *head = g_string_new ("  ");
+      GString *head;
 
+      if (option->rare)
+        continue;
+      head = g_string_new ("  ");
       if (option->letter != 0)
         g_string_append_printf (head, "-%c, ", option->letter);
       g_string_append_printf (head, "--%s", option->name);
@@ -437,15 +469,16 @@ unet_options_format_help (const UnetCommandLine *line)
       else if (option->argument != NULL)
         g_string_append_printf (head, " %s", option->argument);
       /* A pair such as --augment, --no-augment is one line. */
-      for (; option[1].name != NULL && option[1].text == NULL; option++)
+      for (; option[1].name != NULL && option[1].text == NULL && !option[1].rare; option++)
         g_string_append_printf (head, ", --%s", option[1].name);
       column = MAX (column, (int)head->len + 2);
       g_ptr_array_add (heads, g_string_free (head, FALSE));
     }
   for (const UnetOption *option = line->options; option->name != NULL; option++)
-    if (option->text != NULL)
+    if (option->text != NULL && !option->rare)
       g_string_append_printf (help, "%-*s%s\n", column, (char *)heads->pdata[at++],
                               _ (option->text));
   g_string_append_printf (help, "%-*s%s\n", column, "  -h, --help", _ ("print this help"));
+  append_rare (help, line);
   return g_string_free (help, FALSE);
 }

@@ -35,6 +35,7 @@ typedef struct
   const char *const *choices;   /* ended by NULL */
   const char        *argument;  /* for the help: "N"; NULL for flags */
   const char        *text;      /* for the help, marked N_(); NULL: the line before speaks of it */
+  bool               rare; /* the help has its name alone, at its end; the manual explains it */
 } UnetOption;
 
 typedef struct
@@ -63,7 +64,7 @@ UnetParsed unet_options_parse (const UnetCommandLine *line,
                                GPtrArray             *operands,
                                GError               **error);
 
-/* What --help prints: at most 80 columns. */
+/* What --help prints: at most 80 columns, whatever number of options are rare. */
 char *unet_options_format_help (const UnetCommandLine *line);
 
 /* Strictly: the whole of TEXT, in the C locale. */

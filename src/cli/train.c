@@ -24,13 +24,17 @@ typedef struct
   int           architecture;        /* in architectures; -1: the recipe's */
   int           encoder, input;      /* in encoders and inputs */
   bool          augment, no_augment; /* neither: the recipe's */
-  bool          quiet;
+  int           loss;                /* position in losses; -1: the recipe's */
+  /* What the spec keeps as floats; below 0: not given. */
+  double brightness, contrast, elastic, shift, angle, border_weight, border_sigma;
+  bool   quiet;
 } Options;
 
 /* In the order of the enums of engine/train-spec.h and models/model.h. */
 static const char *const recipes[] = {"reference", "recommended", "2015", NULL};
 static const char *const inputs[] = {"imagenet", "plain", NULL};
 static const char *const optimizers[] = {"rmsprop", "adam", "adamw", "sgd", NULL};
+static const char *const losses[] = {"ce-dice", "ce", NULL};
 
 static UnetParsed
 parse (Options *options, int argc, char **argv, GError **error)
@@ -61,8 +65,6 @@ parse (Options *options, int argc, char **argv, GError **error)
        .text = N_ ("of the pictures is kept to validate (10)")},
       {"classes", 'c', UNET_OPTION_INT, &spec->n_classes, 1, 255, .argument = "N",
        .text = N_ ("classes (as many as values in the masks)")},
-      {"ignore-value", 0, UNET_OPTION_INT, &spec->ignore_value, 0, 65535, .argument = "N",
-       .text = N_ ("mask value of pixels to leave out")},
       {"augment", 0, UNET_OPTION_ON, &options->augment,
        .text = N_ ("flip and turn the pictures at random, or not")},
       {"no-augment", 0, UNET_OPTION_ON, &options->no_augment, .text = NULL},
@@ -74,23 +76,10 @@ parse (Options *options, int argc, char **argv, GError **error)
        .argument = "NAME", .text = N_ ("resnet18/34/50, vgg16_bn, mobilenet_v2 (none)")},
       {"encoder-weights", 0, UNET_OPTION_STRING, &spec->encoder_weights, .argument = "FILE",
        .text = N_ ("start the encoder from these, such as torchvision's")},
-      {"freeze-encoder", 0, UNET_OPTION_INT, &spec->freeze_encoder, 0, 1000000, .argument = "N",
-       .text = N_ ("epochs during which the encoder stays as it is (0)")},
-      {"encoder-learning-rate", 0, UNET_OPTION_NUMBER, &spec->encoder_rate, 0, 1000,
-       .argument = "X", .text = N_ ("factor of the encoder's learning rate (1)")},
-      {"encoder-input", 0, UNET_OPTION_CHOICE, &options->input, .choices = inputs,
-       .argument = "NAME", .text = N_ ("imagenet: normalised as there; or plain")},
-      {"bilinear", 0, UNET_OPTION_ON, &spec->bilinear, .text = N_ ("upsample by interpolation")},
       {"base-channels", 0, UNET_OPTION_INT, &spec->base_channels, 1, 1024, .argument = "N",
        .text = N_ ("width of the network (64)")},
-      {"depth", 0, UNET_OPTION_INT, &spec->depth, 1, 8, .argument = "N",
-       .text = N_ ("levels of the network (4)")},
       {"optimizer", 0, UNET_OPTION_CHOICE, &options->optimizer, .choices = optimizers,
        .argument = "NAME", .text = N_ ("rmsprop, adam, adamw or sgd")},
-      {"weight-decay", 0, UNET_OPTION_NUMBER, &optimizer->weight_decay, 0, 1000, .argument = "X",
-       .text = N_ ("of the optimiser (1e-8; adamw: 0.01)")},
-      {"momentum", 0, UNET_OPTION_NUMBER, &optimizer->momentum, 0, 1, .argument = "X",
-       .text = N_ ("of rmsprop (0.999) and sgd (0.9)")},
       {"seed", 0, UNET_OPTION_UINT64, &spec->seed, .argument = "N",
        .text = N_ ("of all that is random (0)")},
       {"resume", 0, UNET_OPTION_ON, &spec->resume,
@@ -100,6 +89,23 @@ parse (Options *options, int argc, char **argv, GError **error)
       {"threads", 0, UNET_OPTION_INT, &spec->n_threads, 1, 1024, .argument = "N",
        .text = N_ ("threads (one per processor)")},
       {"quiet", 0, UNET_OPTION_ON, &options->quiet, .text = N_ ("say nothing but warnings")},
+      {"elastic", 0, UNET_OPTION_NUMBER, &options->elastic, 0, 1000, .rare = true},
+      {"shift", 0, UNET_OPTION_NUMBER, &options->shift, 0, 10000, .rare = true},
+      {"angle", 0, UNET_OPTION_NUMBER, &options->angle, 0, 180, .rare = true},
+      {"brightness", 0, UNET_OPTION_NUMBER, &options->brightness, 0, 1, .rare = true},
+      {"contrast", 0, UNET_OPTION_NUMBER, &options->contrast, 0, 1, .rare = true},
+      {"loss", 0, UNET_OPTION_CHOICE, &options->loss, .choices = losses, .rare = true},
+      {"border-weight", 0, UNET_OPTION_NUMBER, &options->border_weight, 0, 1000, .rare = true},
+      {"border-sigma", 0, UNET_OPTION_NUMBER, &options->border_sigma, 0, 100, true, .rare = true},
+      {"balance-classes", 0, UNET_OPTION_ON, &spec->weights.balance_classes, .rare = true},
+      {"freeze-encoder", 0, UNET_OPTION_INT, &spec->freeze_encoder, 0, 1000000, .rare = true},
+      {"encoder-learning-rate", 0, UNET_OPTION_NUMBER, &spec->encoder_rate, 0, 1000, .rare = true},
+      {"encoder-input", 0, UNET_OPTION_CHOICE, &options->input, .choices = inputs, .rare = true},
+      {"bilinear", 0, UNET_OPTION_ON, &spec->bilinear, .rare = true},
+      {"depth", 0, UNET_OPTION_INT, &spec->depth, 1, 8, .rare = true},
+      {"ignore-value", 0, UNET_OPTION_INT, &spec->ignore_value, 0, 65535, .rare = true},
+      {"weight-decay", 0, UNET_OPTION_NUMBER, &optimizer->weight_decay, 0, 1000, .rare = true},
+      {"momentum", 0, UNET_OPTION_NUMBER, &optimizer->momentum, 0, 1, .rare = true},
       {0},
   };
   const UnetCommandLine line = {
@@ -147,6 +153,29 @@ set_defaults (Options *options, GError **error)
   return true;
 }
 
+/* Leaves what was not given as it is. */
+static void
+set_float (float *target, double value)
+{
+  if (value >= 0)
+    *target = (float)value;
+}
+
+static void
+set_floats (Options *options)
+{
+  UnetAugment       *augment = &options->spec.augment;
+  UnetWeightOptions *weights = &options->spec.weights;
+
+  set_float (&augment->brightness, options->brightness);
+  set_float (&augment->contrast, options->contrast);
+  set_float (&augment->elastic, options->elastic);
+  set_float (&augment->shift, options->shift);
+  set_float (&augment->angle, options->angle);
+  set_float (&weights->border_weight, options->border_weight);
+  set_float (&weights->border_sigma, options->border_sigma);
+}
+
 static UnetParsed
 read_options (Options *options, int argc, char **argv, GError **error)
 {
@@ -170,7 +199,10 @@ read_options (Options *options, int argc, char **argv, GError **error)
   options->spec.encoder = (UnetEncoder)options->encoder;
   options->spec.imagenet_input = options->input == 0;
   if (options->augment || options->no_augment)
-    *augment = (UnetAugment){.flips = options->augment, .rotations = options->augment};
+    augment->flips = augment->rotations = options->augment;
+  if (options->loss >= 0)
+    options->spec.dice = options->loss == 0;
+  set_floats (options);
   return parsed;
 }
 
@@ -300,7 +332,19 @@ train (const Options *options)
 int
 unet_command_train (int argc, char **argv)
 {
-  Options options = {.recipe = -1, .optimizer = -1, .architecture = -1, .encoder = -1, .input = -1};
+  Options options = {.recipe = -1,
+                     .optimizer = -1,
+                     .architecture = -1,
+                     .encoder = -1,
+                     .input = -1,
+                     .loss = -1,
+                     .brightness = -1,
+                     .contrast = -1,
+                     .elastic = -1,
+                     .shift = -1,
+                     .angle = -1,
+                     .border_weight = -1,
+                     .border_sigma = -1};
   g_autoptr (GError) error = NULL;
   UnetParsed parsed = read_options (&options, argc, argv, &error);
   int        status;

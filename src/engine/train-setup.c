@@ -284,6 +284,7 @@ open_loaders (UnetTrainRun *run)
       .ignore_value = spec->ignore_value,
       /* The scan has refused what cannot be snapped. */
       .snap = true,
+      .weights = spec->weights,
   };
   run->train_loader =
       unet_loader_new (run->pairs, run->order, run->n_train, &run->samples, &spec->augment,
@@ -471,7 +472,7 @@ unet_train_run_open (UnetTrainRun         *run,
   *run = (UnetTrainRun){.spec = spec,
                         .hooks = hooks,
                         .result = result,
-                        .loss = {.dice = true},
+                        .loss = {.dice = spec->dice},
                         .foreground = -1,
                         .previewed = -1};
   if (!unet_train_spec_validate (spec, error) || !load_network (run, error) ||

@@ -29,6 +29,8 @@ unet_train_spec_init (UnetTrainSpec *spec, UnetRecipe recipe)
       .depth = 4,
       .imagenet_input = true,
       .encoder_rate = 1,
+      .dice = true,
+      .weights = {.border_sigma = 5},
       .epochs = 5,
       .batch_size = 1,
       .schedule = UNET_SCHEDULE_PLATEAU,
@@ -144,6 +146,16 @@ check (const char *option, double value, double low, bool open, double high, GEr
   return false;
 }
 
+static bool
+check_augment (const UnetAugment *augment, GError **error)
+{
+  return check ("--brightness", (double)augment->brightness, 0, false, 1, error) &&
+         check ("--contrast", (double)augment->contrast, 0, false, 1, error) &&
+         check ("--elastic", (double)augment->elastic, 0, false, 1000, error) &&
+         check ("--shift", (double)augment->shift, 0, false, 10000, error) &&
+         check ("--angle", (double)augment->angle, 0, false, 180, error);
+}
+
 bool
 unet_train_spec_validate (const UnetTrainSpec *spec, GError **error)
 {
@@ -195,6 +207,9 @@ unet_train_spec_validate (const UnetTrainSpec *spec, GError **error)
          check ("--freeze-encoder", spec->freeze_encoder, 0, false, 1000000, error) &&
          check ("--encoder-learning-rate", spec->encoder_rate, 0, false, 1000, error) &&
          check ("--ignore-value", spec->ignore_value, -1, false, 65535, error) &&
+         check_augment (&spec->augment, error) &&
+         check ("--border-weight", (double)spec->weights.border_weight, 0, false, 1000, error) &&
+         check ("--border-sigma", (double)spec->weights.border_sigma, 0, true, 100, error) &&
          check ("--threads", spec->n_threads, 0, false, 1024, error);
 }
 
@@ -243,9 +258,16 @@ static const Field fields[] = {
     FIELD ("imagenet_input", FIELD_BOOL, imagenet_input),
     FIELD ("freeze_encoder", FIELD_INT, freeze_encoder),
     FIELD ("encoder_rate", FIELD_DOUBLE, encoder_rate),
+    FIELD ("elastic", FIELD_FLOAT, augment.elastic),
+    FIELD ("shift", FIELD_FLOAT, augment.shift),
+    FIELD ("angle", FIELD_FLOAT, augment.angle),
     FIELD ("base_channels", FIELD_INT, base_channels),
     FIELD ("depth", FIELD_INT, depth),
     FIELD ("bilinear", FIELD_BOOL, bilinear),
+    FIELD ("dice", FIELD_BOOL, dice),
+    FIELD ("border_weight", FIELD_FLOAT, weights.border_weight),
+    FIELD ("border_sigma", FIELD_FLOAT, weights.border_sigma),
+    FIELD ("balance_classes", FIELD_BOOL, weights.balance_classes),
     FIELD ("epochs", FIELD_INT, epochs),
     FIELD ("batch_size", FIELD_INT, batch_size),
     {"optimizer", FIELD_INT, offsetof (UnetTrainSpec, optimizer.kind), 0, UNET_OPTIMIZER_SGD},

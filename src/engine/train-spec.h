@@ -9,6 +9,7 @@
 
 #include "dataset/augment.h"
 #include "models/model.h"
+#include "dataset/weight-map.h"
 #include "optim/optimizer.h"
 
 G_BEGIN_DECLS
@@ -57,6 +58,10 @@ typedef struct
   /* the encoder */
   int    freeze_encoder; /* epochs during which it stays as it is; 0 */
   double encoder_rate;   /* factor of its learning rate; 1 */
+
+  /* loss */
+  bool              dice;    /* beside the cross entropy; true */
+  UnetWeightOptions weights; /* of the pixels in the cross entropy; 0, 5 px, false */
 
   /* training */
   int                  epochs;     /* 5 */

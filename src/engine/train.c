@@ -123,14 +123,15 @@ get_flags (const UnetTrainRun *run)
 static bool
 train_batch (UnetTrainRun *run, const UnetBatch *batch, UnetLossValue *loss, GError **error)
 {
-  int64_t       n_pixels = (int64_t)batch->height * batch->width;
-  int           n_classes = run->info.n_classes;
-  size_t        needed = unet_loss_scratch (batch->n, n_classes, n_pixels);
-  UnetParamSet *params = unet_graph_get_params (run->runner.graph);
-  UnetPlan     *plan = unet_runner_prepare (&run->runner, batch->n, batch->height, batch->width,
-                                            get_flags (run), error);
-  float         factor;
-  double        norm;
+  int64_t         n_pixels = (int64_t)batch->height * batch->width;
+  int             n_classes = run->info.n_classes;
+  size_t          needed = unet_loss_scratch (batch->n, n_classes, n_pixels);
+  UnetLossOptions options = run->loss;
+  UnetParamSet   *params = unet_graph_get_params (run->runner.graph);
+  UnetPlan       *plan = unet_runner_prepare (&run->runner, batch->n, batch->height, batch->width,
+                                              get_flags (run), error);
+  float           factor;
+  double          norm;
 
   if (plan == NULL)
     return false;
@@ -143,7 +144,8 @@ train_batch (UnetTrainRun *run, const UnetBatch *batch, UnetLossValue *loss, GEr
   unet_graph_set_dropout_seed (run->runner.graph, run->spec->seed + (uint64_t)run->state.step + 1);
   if (!unet_plan_forward (plan, run->pool, batch->images, is_cancelled, run))
     return set_cancelled (error);
-  *loss = unet_loss_compute (run->pool, &run->loss, batch->n, n_classes, n_pixels,
+  options.pixel_weights = batch->weights;
+  *loss = unet_loss_compute (run->pool, &options, batch->n, n_classes, n_pixels,
                              unet_plan_get_logits (plan), batch->classes, 1,
                              unet_plan_get_grad_logits (plan), run->loss_scratch);
   if (!isfinite (loss->total))

@@ -112,6 +112,8 @@ validate_batch (UnetRunner            *runner,
 {
   int64_t             n_pixels = (int64_t)batch->height * batch->width;
   int                 n_classes = (int)unet_graph_get_n_classes (runner->graph);
+  UnetLossOptions     options = *loss;
+  UnetLossValue       value;
   g_autofree uint8_t *classes = g_malloc ((gsize)(batch->n * n_pixels));
   void               *scratch;
   const float        *logits;
@@ -124,9 +126,10 @@ validate_batch (UnetRunner            *runner,
     return set_cancelled (error);
   logits = unet_plan_get_logits (plan);
   scratch = unet_aligned_alloc (unet_loss_scratch (batch->n, n_classes, n_pixels));
-  sums->loss_sum += batch->n * unet_loss_compute (runner->pool, loss, batch->n, n_classes, n_pixels,
-                                                  logits, batch->classes, 1, NULL, scratch)
-                                   .total;
+  options.pixel_weights = batch->weights;
+  value = unet_loss_compute (runner->pool, &options, batch->n, n_classes, n_pixels, logits,
+                             batch->classes, 1, NULL, scratch);
+  sums->loss_sum += batch->n * value.total;
   unet_aligned_free (scratch);
   sums->dice_sum += unet_loss_dice_score (batch->n, n_classes, n_pixels, logits, batch->classes);
   sums->n_batches++;

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 /* Every batch of LOADER through the network with its running statistics. Fills dice, loss, iou and
  * foreground of VALIDATION. HOOKS are asked for cancellation and given the preview. INDICES: the
  * N_INDICES pairs that the loader was made with; an image's number in the validation set is its
- * place among them. */
+ * place among them. LOSS goes with the weights that the loader gives the pixels, if any. */
 bool unet_validate (UnetRunner            *runner,
                     UnetLoader            *loader,
                     const uint32_t        *indices,

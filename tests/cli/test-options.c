@@ -241,6 +241,35 @@ test_help (void)
                    "  -h, --help         print this help\n");
 }
 
+/* Names alone, after the rest, broken into lines. */
+static void
+test_help_of_rare (void)
+{
+  static const UnetOption table[] = {
+      {"beta", 0, UNET_OPTION_ON, NULL, .text = "first"},
+      {"no-beta", 0, UNET_OPTION_ON, NULL, .text = NULL},
+      {"a-rather-long-name", 0, UNET_OPTION_INT, NULL, .argument = "N", .rare = true},
+      {"another-long-name", 0, UNET_OPTION_ON, NULL, .rare = true},
+      {"one-more-long-name", 0, UNET_OPTION_ON, NULL, .rare = true},
+      {"short", 0, UNET_OPTION_ON, NULL, .rare = true},
+      {"last", 0, UNET_OPTION_ON, NULL, .rare = true},
+      {0},
+  };
+  const UnetCommandLine line = {"try", "Tries.", NULL, table};
+  g_autofree char      *help = unet_options_format_help (&line);
+
+  g_assert_cmpstr (help, ==,
+                   "Usage: unet try [OPTION...]\n"
+                   "Tries.\n"
+                   "\n"
+                   "  --beta, --no-beta  first\n"
+                   "  -h, --help         print this help\n"
+                   "\n"
+                   "More, explained by man unet-try:\n"
+                   "  --a-rather-long-name, --another-long-name, --one-more-long-name, --short,\n"
+                   "  --last\n");
+}
+
 static void
 test_nearest (void)
 {
@@ -266,6 +295,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/options/operands", test_operands);
   g_test_add_func ("/cli/options/faults", test_faults);
   g_test_add_func ("/cli/options/help", test_help);
+  g_test_add_func ("/cli/options/help-of-rare", test_help_of_rare);
   g_test_add_func ("/cli/options/nearest", test_nearest);
   return g_test_run ();
 }

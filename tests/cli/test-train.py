@@ -78,6 +78,24 @@ def recipe_gives_way_to_options(folder):
 
 
 @case
+def as_the_paper_trains(folder):
+    """Border weights, balance and deformations are kept in the run, so a resumed one has them; a
+    loss of cross entropy alone is what the log says."""
+    make_sample(folder, 4)
+    options = ["--base-channels", 4, "--depth", 2, "-s", 1, "-l", "1e-3", "--loss", "ce",
+               "--border-weight", 10, "--border-sigma", 4, "--balance-classes", "--elastic", 3,
+               "--shift", 2, "--angle", 20, "--brightness", "0.1", "--contrast", "0.2"]
+    unet(folder, "train", *options, "-e", 1, "--log", "log.csv")
+    with open(folder / "log.csv", encoding="utf-8") as log:
+        steps = [row for row in csv.DictReader(log) if row["loss"]]
+    same({float(row["dice_loss"]) for row in steps}, {0.0})
+    unet(folder, "train", *options, "-e", 2, "--checkpoints", "whole")
+    unet(folder, "train", "--resume", "-e", 2)
+    assert (folder / "whole/last.pth").read_bytes() == \
+        (folder / "checkpoints/last.pth").read_bytes()
+
+
+@case
 def log_is_a_table(folder):
     make_sample(folder, 4)
     unet(folder, "train", *TRAIN, "-e", 2, "--log", "log.csv")

@@ -125,7 +125,10 @@ test_settings (void)
         fixture.spec.optimizer.learning_rate = 5e-3;
       fixture.spec.amp = kind % 2 == 0;
       fixture.spec.bilinear = kind >= 2;
-      fixture.spec.augment = (UnetAugment){kind % 2 == 0, kind >= 2, 0.05f * kind, 0.05f * kind};
+      fixture.spec.augment = (UnetAugment){.flips = kind % 2 == 0,
+                                           .rotations = kind >= 2,
+                                           .brightness = 0.05f * kind,
+                                           .contrast = 0.05f * kind};
       fixture.spec.schedule = (UnetScheduleKind)(kind % 3);
       fixture.spec.warmup = 0.1;
       fixture.spec.epochs = 3;
@@ -137,6 +140,29 @@ test_settings (void)
         g_assert_cmpfloat (watch.last_rate, <, 0.1 * fixture.spec.optimizer.learning_rate);
       train_test_close (&fixture);
     }
+}
+
+/* The loss and the weights of pixels are those of the settings, in training and in validation. */
+static void
+test_weights (void)
+{
+  TrainFixture fixture;
+  TrainWatch   both = {0}, alone = {0}, weighted = {0}, balanced = {0};
+
+  train_test_open (&fixture, 8, 2, false);
+  train_test_run_well (&fixture.spec, &both);
+  fixture.spec.dice = false;
+  train_test_run_well (&fixture.spec, &alone);
+  g_assert_cmpfloat (alone.first_loss, <, both.first_loss - 0.1);
+  /* One cell in a picture has no border. */
+  fixture.spec.weights.border_weight = 10;
+  train_test_run_well (&fixture.spec, &weighted);
+  g_assert_cmpfloat (weighted.first_loss, >=, alone.first_loss);
+  fixture.spec.weights = (UnetWeightOptions){.border_sigma = 5, .balance_classes = true};
+  train_test_run_well (&fixture.spec, &balanced);
+  g_assert_cmpfloat (balanced.first_loss, !=, alone.first_loss);
+  g_assert_cmpfloat (balanced.last_loss, !=, alone.last_loss);
+  train_test_close (&fixture);
 }
 
 /* --- the same bits --- */
@@ -151,6 +177,8 @@ test_same_bits (void)
   train_test_open (&fixture, 7, 2, true);
   fixture.spec.batch_size = 2;
   fixture.spec.augment.flips = fixture.spec.augment.rotations = true;
+  fixture.spec.augment.elastic = 2;
+  fixture.spec.weights.border_weight = 10;
   first = g_strdup (train_test_path (&fixture, "run0/last.pth"));
   for (size_t i = 0; i < G_N_ELEMENTS (n_threads); i++)
     {
@@ -216,7 +244,9 @@ stop_and_resume (UnetRecipe recipe, int batch_size, int64_t at_step)
       unet_optimizer_options_init (&fixture.spec.optimizer, UNET_OPTIMIZER_ADAMW);
       fixture.spec.schedule = UNET_SCHEDULE_COSINE;
       fixture.spec.warmup = 0.2;
-      fixture.spec.augment = (UnetAugment){true, true, 0.1f, 0.1f};
+      fixture.spec.augment = (UnetAugment){true, true, 0.1f, 0.1f, 2, 3, 15};
+      fixture.spec.weights = (UnetWeightOptions){10, 5, true};
+      fixture.spec.dice = false;
       fixture.spec.norm_window = 10;
       fixture.spec.freeze_norm = 0.4;
     }
@@ -486,6 +516,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/train/mixed-sizes", test_mixed_sizes);
   g_test_add_func ("/engine/train/one-class", test_one_class);
   g_test_add_func ("/engine/train/settings", test_settings);
+  g_test_add_func ("/engine/train/weights", test_weights);
   g_test_add_func ("/engine/train/same-bits", test_same_bits);
   g_test_add_func ("/engine/train/seed", test_seed);
   g_test_add_func ("/engine/train/stop-and-resume", test_stop_and_resume);

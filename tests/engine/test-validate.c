@@ -57,7 +57,8 @@ open_set (Set *set, int n, int n_classes, bool mixed)
   g_assert_no_error (error);
   unet_mask_values_scan (set->pairs, 0, -1, NULL, NULL, &set->values, &error);
   g_assert_no_error (error);
-  set->options = (UnetSampleOptions){1, 1, &set->values, -1, false};
+  set->options =
+      (UnetSampleOptions){.scale = 1, .channels = 1, .values = &set->values, .ignore_value = -1};
   for (int i = 0; i < n; i++)
     set->indices[i] = (uint32_t)(n - 1 - i);
   set->model = engine_test_model (1, n_classes, false, 3);
