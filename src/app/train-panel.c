@@ -13,19 +13,21 @@
 #include "app/data-row.h"
 #include "app/number-row.h"
 #include "app/path-row.h"
+#include "app/train-extra.h"
 
 struct _UnetTrainPanel
 {
   AdwBin parent_instance;
 
   /* Template Widgets */
-  UnetPathRow   *images, *masks, *load, *checkpoints;
-  UnetDataRow   *data_row;
-  AdwComboRow   *start_from, *recipe, *upsampling, *optimizer, *schedule;
-  UnetNumberRow *epochs, *batch_size, *learning_rate, *scale, *validation;
-  UnetNumberRow *base_channels, *depth, *classes, *weight_decay, *momentum, *ignore_value, *seed;
-  GtkSwitch     *augment, *amp;
-  GtkWidget     *network;
+  UnetPathRow    *images, *masks, *load, *checkpoints;
+  UnetDataRow    *data_row;
+  AdwComboRow    *start_from, *recipe, *upsampling, *optimizer, *schedule;
+  UnetNumberRow  *epochs, *batch_size, *learning_rate, *scale, *validation;
+  UnetNumberRow  *base_channels, *depth, *classes, *weight_decay, *momentum, *ignore_value, *seed;
+  GtkSwitch      *augment, *amp;
+  GtkWidget      *network;
+  UnetTrainExtra *extra;
 
   /* Owned */
   UnetTrainSpec *base;
@@ -157,6 +159,7 @@ fill (UnetTrainPanel *self, const UnetTrainSpec *spec)
   unet_number_row_set_value (self->momentum, spec->optimizer.momentum);
   unet_number_row_set_value (self->ignore_value, spec->ignore_value);
   unet_number_row_set_value (self->seed, (double)spec->seed);
+  unet_train_extra_fill (self->extra, spec);
   self->filling = FALSE;
 }
 
@@ -194,6 +197,7 @@ unet_train_panel_class_init (UnetTrainPanelClass *klass)
   g_type_ensure (UNET_TYPE_DATA_ROW);
   g_type_ensure (UNET_TYPE_NUMBER_ROW);
   g_type_ensure (UNET_TYPE_PATH_ROW);
+  g_type_ensure (UNET_TYPE_TRAIN_EXTRA);
   gtk_widget_class_set_template_from_resource (widget_class, UNET_APP_PATH "/train-panel.ui");
   BIND (images);
   BIND (masks);
@@ -220,6 +224,7 @@ unet_train_panel_class_init (UnetTrainPanelClass *klass)
   BIND (augment);
   BIND (amp);
   BIND (network);
+  BIND (extra);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_optimizer);
@@ -287,6 +292,7 @@ unet_train_panel_dup_spec (UnetTrainPanel *self)
   spec->bilinear = adw_combo_row_get_selected (self->upsampling) == 1;
   spec->ignore_value = get_int (self->ignore_value);
   spec->seed = (uint64_t)unet_number_row_get_value (self->seed);
+  unet_train_extra_read (self->extra, spec);
   return spec;
 }
 

@@ -40,7 +40,9 @@ test_round_trip (void)
   spec->validation = 20;
   spec->n_classes = 5;
   spec->ignore_value = 11;
-  spec->augment = (UnetAugment){.flips = true, .rotations = true};
+  spec->augment = (UnetAugment){true, true, 0.1f, 0.25f, 9.5f, 3.1f, 44.4f};
+  spec->dice = false;
+  spec->weights = (UnetWeightOptions){10.1f, 4.9f, true};
   spec->amp = true;
   spec->bilinear = true;
   spec->base_channels = 48;
