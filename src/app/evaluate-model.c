@@ -15,6 +15,7 @@
 
 #include "app/message.h"
 #include "base/file.h"
+#include "engine/evaluate-names.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -113,7 +114,7 @@ unet_evaluate_model_new (const char *path, gboolean is_folder, guint place)
   self->is_folder = is_folder;
   self->place = place;
   self->letter = make_letter (place);
-  self->name = unet_evaluate_model_suggest_name (self, 0);
+  self->name = unet_evaluate_model_suggest_name (self);
   return self;
 }
 
@@ -145,38 +146,13 @@ unet_evaluate_model_get_letter (UnetEvaluateModel *self)
 /**
  * unet_evaluate_model_suggest_name:
  * @self: a model
- * @n_folders: how many of the folders it lies in are part of the name
  *
- * Returns: (transfer full): such a name, without the file's ending
+ * Returns: (transfer full): the name of its file, without the ending
  */
 char *
-unet_evaluate_model_suggest_name (UnetEvaluateModel *self, guint n_folders)
+unet_evaluate_model_suggest_name (UnetEvaluateModel *self)
 {
-  static const char *const endings[] = {".pth", ".pt", ".safetensors", ".caffemodel"};
-  g_autofree char         *name = g_path_get_basename (self->path);
-  g_autofree char         *folder = g_path_get_dirname (self->path);
-
-  for (guint i = 0; i < G_N_ELEMENTS (endings) && !self->is_folder; i++)
-    if (g_str_has_suffix (name, endings[i]) && strlen (name) > strlen (endings[i]))
-      {
-        name[strlen (name) - strlen (endings[i])] = '\0';
-        break;
-      }
-  for (guint i = 0; i < n_folders; i++)
-    {
-      g_autofree char *base = g_path_get_basename (folder);
-      g_autofree char *parent = g_path_get_dirname (folder);
-      char            *longer;
-
-      if (g_str_equal (parent, folder))
-        break;
-      longer = g_build_filename (base, name, NULL);
-      g_free (name);
-      name = longer;
-      g_free (folder);
-      folder = g_steal_pointer (&parent);
-    }
-  return g_filename_display_name (name);
+  return unet_evaluate_name_suggest (self->path, !self->is_folder, 0);
 }
 
 /* UTF-8; that of no other of the list. */
@@ -297,11 +273,7 @@ unet_evaluate_model_set_result (UnetEvaluateModel      *self,
 {
   g_set_object (&self->evaluator, evaluator);
   unet_evaluate_spec_clear (&self->spec);
-  self->spec = *spec;
-  self->spec.model = g_strdup (spec->model);
-  self->spec.predictions = g_strdup (spec->predictions);
-  self->spec.images = g_strdup (spec->images);
-  self->spec.masks = g_strdup (spec->masks);
+  unet_evaluate_spec_copy (&self->spec, spec);
   g_free (self->stamp);
   self->stamp = g_strdup (stamp);
   unet_evaluate_model_set_state (self, UNET_EVALUATE_STATE_DONE);

@@ -39,7 +39,7 @@ const UnetEvaluation   *unet_evaluate_model_get_evaluation (UnetEvaluateModel *s
 const UnetEvaluateSpec *unet_evaluate_model_get_spec (UnetEvaluateModel *self);
 
 /* What happens to it, by unet-evaluate-session alone. */
-char       *unet_evaluate_model_suggest_name (UnetEvaluateModel *self, guint n_folders);
+char       *unet_evaluate_model_suggest_name (UnetEvaluateModel *self);
 void        unet_evaluate_model_set_name (UnetEvaluateModel *self, const char *name);
 void        unet_evaluate_model_take_info (UnetEvaluateModel *self, UnetModelInfo *info);
 void        unet_evaluate_model_set_state (UnetEvaluateModel *self, UnetEvaluateState state);

@@ -1,7 +1,7 @@
 /* evaluate-models.c: the models that are evaluated beside each other
  *
- * Each has a name that no other has: that of its file, with as many of the folders it lies in as it
- * takes, since the best network of every run is called best.pth.
+ * Each has a name that no other has (engine/evaluate-names.h), the same as in the command line's
+ * tables.
  *
  * To say what they are they are read, one after the other, and only when somebody looks at them:
  * the weights take time and memory, and are not kept.
@@ -13,6 +13,7 @@
 #include "app/evaluate-models.h"
 
 #include "app/model-probe.h"
+#include "engine/evaluate-names.h"
 
 struct _UnetEvaluateModels
 {
@@ -109,47 +110,24 @@ unet_evaluate_models_get (UnetEvaluateModels *self, guint position)
 
 /* --- names and places --- */
 
-static gboolean
-is_name_of_other (UnetEvaluateModels *self, guint position, const char *name, guint n_folders)
-{
-  for (guint i = 0; i < unet_evaluate_models_get_n (self); i++)
-    {
-      g_autofree char *other =
-          unet_evaluate_model_suggest_name (unet_evaluate_models_get (self, i), n_folders);
-
-      if (i != position && g_str_equal (other, name))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static char *
-find_name (UnetEvaluateModels *self, guint position)
-{
-  UnetEvaluateModel *model = unet_evaluate_models_get (self, position);
-  char              *name = unet_evaluate_model_suggest_name (model, 0);
-
-  for (guint n = 0; is_name_of_other (self, position, name, n); n++)
-    {
-      char          *longer = unet_evaluate_model_suggest_name (model, n + 1);
-      const gboolean is_whole = g_str_equal (longer, name);
-
-      g_free (name);
-      name = longer;
-      if (is_whole)
-        break;
-    }
-  return name;
-}
-
 static void
 give_names (UnetEvaluateModels *self)
 {
-  for (guint i = 0; i < unet_evaluate_models_get_n (self); i++)
-    {
-      g_autofree char *name = find_name (self, i);
+  const guint             n = unet_evaluate_models_get_n (self);
+  g_autofree char       **names = g_new0 (char *, n);
+  g_autofree const char **paths = g_new (const char *, n);
+  g_autofree bool        *are_models = g_new (bool, n);
 
-      unet_evaluate_model_set_name (unet_evaluate_models_get (self, i), name);
+  for (guint i = 0; i < n; i++)
+    {
+      paths[i] = unet_evaluate_model_get_path (unet_evaluate_models_get (self, i));
+      are_models[i] = !unet_evaluate_model_is_folder (unet_evaluate_models_get (self, i));
+    }
+  unet_evaluate_names_fill (names, paths, are_models, (int)n);
+  for (guint i = 0; i < n; i++)
+    {
+      unet_evaluate_model_set_name (unet_evaluate_models_get (self, i), names[i]);
+      g_free (names[i]);
     }
 }
 

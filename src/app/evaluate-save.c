@@ -145,7 +145,7 @@ static char *
 suggest (UnetEvaluateModel *model, const char *name)
 {
   g_autofree char *folder = g_path_get_dirname (unet_evaluate_model_get_path (model));
-  g_autofree char *base = unet_evaluate_model_suggest_name (model, 0);
+  g_autofree char *base = unet_evaluate_model_suggest_name (model);
   g_autofree char *whole = g_strdup_printf ("%s-%s", base, name);
 
   return g_build_filename (folder, whole, NULL);

@@ -428,9 +428,7 @@ begin_anew (UnetEvaluateSession *self)
   for (guint i = 0; i < unet_evaluate_models_get_n (self->models); i++)
     unet_evaluate_model_drop_result (unet_evaluate_models_get (self->models, i));
   unet_evaluate_spec_clear (&self->run);
-  self->run = self->spec;
-  self->run.images = g_strdup (self->spec.images);
-  self->run.masks = g_strdup (self->spec.masks);
+  unet_evaluate_spec_copy (&self->run, &self->spec);
   announce (self, RESULTS);
 }
 

@@ -9,6 +9,8 @@
 
 #include "app/file-dialog.h"
 
+#include "engine/model-name.h"
+
 #include <glib/gi18n.h>
 
 G_DEFINE_ENUM_TYPE (UnetFileKind,
@@ -84,7 +86,6 @@ unet_file_dialog_open (GtkWidget   *parent,
                        UnetFileFunc func,
                        gpointer     owner)
 {
-  static const char *const models[] = {"pth", "pt", "safetensors", "caffemodel", NULL};
   static const char *const pictures[] = {"png", "tif", "tiff", "jpg", "jpeg",
                                          "bmp", "gif", "webp", NULL};
   GtkRoot                 *root = gtk_widget_get_root (parent);
@@ -102,7 +103,7 @@ unet_file_dialog_open (GtkWidget   *parent,
   chooser = GTK_FILE_CHOOSER (question->dialog);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (question->dialog), TRUE);
   if (kind == UNET_FILE_MODEL)
-    add_filter (chooser, _ ("Models"), models);
+    add_filter (chooser, _ ("Models"), unet_model_name_get_endings ());
   if (kind == UNET_FILE_PICTURES)
     {
       add_filter (chooser, _ ("Pictures"), pictures);

@@ -11,22 +11,10 @@
 #include "app/window-private.h"
 
 #include "app/data-guess.h"
+#include "engine/model-name.h"
 #include "image/codec.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
-
-static gboolean
-is_model_name (const char *path)
-{
-  static const char *const endings[] = {".pth", ".pt", ".safetensors", ".caffemodel"};
-  g_autofree char         *small = g_ascii_strdown (path, -1);
-
-  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
-    if (g_str_has_suffix (small, endings[i]))
-      return TRUE;
-  return FALSE;
-}
 
 static void
 show_page (UnetWindow *self, const char *name)
@@ -83,7 +71,7 @@ open_other (UnetWindow *self, const char *path, gboolean dropped)
         return FALSE;
       open_data (self, path, dropped && is_on (self, "evaluate"));
     }
-  else if (is_model_name (path))
+  else if (unet_model_name_fits (path))
     {
       if (dropped && is_on (self, "train"))
         unet_train_page_set_weights (self->train_page, path);

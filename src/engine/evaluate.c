@@ -20,26 +20,6 @@
 
 #define DEFAULT_SCALE 0.5
 
-void
-unet_evaluate_spec_init (UnetEvaluateSpec *spec)
-{
-  *spec = (UnetEvaluateSpec){
-      .images = g_strdup ("data/imgs"),
-      .masks = g_strdup ("data/masks"),
-      .threshold = -1,
-      .ignore_value = -1,
-  };
-}
-
-void
-unet_evaluate_spec_clear (UnetEvaluateSpec *spec)
-{
-  g_clear_pointer (&spec->model, g_free);
-  g_clear_pointer (&spec->predictions, g_free);
-  g_clear_pointer (&spec->images, g_free);
-  g_clear_pointer (&spec->masks, g_free);
-}
-
 typedef struct
 {
   const UnetEvaluateSpec  *spec;

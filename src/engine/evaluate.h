@@ -80,6 +80,7 @@ bool unet_evaluate (const UnetEvaluateSpec  *spec,
 void unet_evaluation_free (UnetEvaluation *evaluation);
 
 void unet_evaluate_spec_init (UnetEvaluateSpec *spec);
+void unet_evaluate_spec_copy (UnetEvaluateSpec *to, const UnetEvaluateSpec *from); /* clear it */
 void unet_evaluate_spec_clear (UnetEvaluateSpec *spec);
 
 /* As files: see unet-evaluate(1). Numbers in the C locale, 6 decimals in CSV, full precision in

@@ -98,23 +98,12 @@ work (UnetJobBlock *block, gconstpointer spec, gpointer *result, gboolean *stopp
   return TRUE;
 }
 
-/* TO is to be cleared by unet_evaluate_spec_clear(). */
-static void
-copy_into (UnetEvaluateSpec *to, const UnetEvaluateSpec *from)
-{
-  *to = *from;
-  to->model = g_strdup (from->model);
-  to->predictions = g_strdup (from->predictions);
-  to->images = g_strdup (from->images);
-  to->masks = g_strdup (from->masks);
-}
-
 static gpointer
 copy_spec (UnetJob *job)
 {
   UnetEvaluateSpec *spec = g_new (UnetEvaluateSpec, 1);
 
-  copy_into (spec, &UNET_EVALUATOR (job)->spec);
+  unet_evaluate_spec_copy (spec, &UNET_EVALUATOR (job)->spec);
   return spec;
 }
 
@@ -193,7 +182,7 @@ unet_evaluator_new (const UnetEvaluateSpec *spec)
   g_return_val_if_fail (spec != NULL, NULL);
 
   self = g_object_new (UNET_TYPE_EVALUATOR, NULL);
-  copy_into (&self->spec, spec);
+  unet_evaluate_spec_copy (&self->spec, spec);
   return self;
 }
 

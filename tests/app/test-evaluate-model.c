@@ -39,25 +39,18 @@ test_names (void)
   {
     const char *path;
     gboolean    is_folder;
-    guint       n_folders;
     const char *name;
   } cases[] = {
-      {"/runs/one/best.pth", FALSE, 0, "best"},
-      {"/runs/one/best.pth", FALSE, 1, "one/best"},
-      {"/runs/one/best.pth", FALSE, 2, "runs/one/best"},
-      {"/runs/one/best.pth", FALSE, 9, "runs/one/best"},
-      {"/x/net.v2.safetensors", FALSE, 0, "net.v2"},
-      {"/x/net.pt", FALSE, 0, "net"},
-      {"/x/.pth", FALSE, 0, ".pth"},
-      {"/x/masks.pth", TRUE, 0, "masks.pth"},
-      {"/x/masks", TRUE, 1, "x/masks"},
+      {"/runs/one/best.pth", FALSE, "best"}, {"/x/net.v2.safetensors", FALSE, "net.v2"},
+      {"/x/net.pt", FALSE, "net"},           {"/x/.pth", FALSE, ".pth"},
+      {"/x/masks.pth", TRUE, "masks.pth"},   {"/x/masks", TRUE, "masks"},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (UnetEvaluateModel) model =
                      unet_evaluate_model_new (cases[i].path, cases[i].is_folder, 2);
-      g_autofree char *name = unet_evaluate_model_suggest_name (model, cases[i].n_folders);
+      g_autofree char *name = unet_evaluate_model_suggest_name (model);
       g_autofree char *title = NULL;
       g_autofree char *expected = g_strdup_printf ("C · %s", cases[i].name);
 

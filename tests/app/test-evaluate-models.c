@@ -31,9 +31,11 @@ test_names (void)
   /* The same file is there once. */
   g_assert_true (unet_evaluate_models_add (models, "/runs/one/best.pth") == first);
   g_assert_cmpuint (unet_evaluate_models_get_n (models), ==, 4);
-  /* Another format of the same network cannot be told by its folders. */
+  /* Another format of the same network is told by the ending. */
   unet_evaluate_models_add (models, "/runs/one/best.safetensors");
-  g_assert_cmpstr (get_name (models, 0), ==, "runs/one/best");
+  g_assert_cmpstr (get_name (models, 0), ==, "one/best.pth");
+  g_assert_cmpstr (get_name (models, 4), ==, "one/best.safetensors");
+  g_assert_cmpstr (get_name (models, 2), ==, "last");
 }
 
 /* Whoever is gone leaves a place for the next; the others keep theirs. */
