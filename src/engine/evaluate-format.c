@@ -2,15 +2,20 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "engine/evaluate.h"
+#include "engine/evaluate-private.h"
 
-#include <json-glib/json-glib.h>
-#include <string.h>
+#include "engine/format.h"
 
-static const char *const names[] = {"dice", "iou", "precision", "recall", "accuracy"};
+static const char *const names[UNET_N_SCORES] = {"dice", "iou", "precision", "recall", "accuracy"};
 
-static void
-scores_to_array (const UnetScores *scores, double values[5])
+const char *
+unet_scores_get_name (int index)
+{
+  return names[index];
+}
+
+void
+unet_scores_to_array (const UnetScores *scores, double values[UNET_N_SCORES])
 {
   values[0] = scores->dice;
   values[1] = scores->iou;
@@ -19,42 +24,26 @@ scores_to_array (const UnetScores *scores, double values[5])
   values[4] = scores->accuracy;
 }
 
-/* JSON is put together by hand: json-glib 1.6 writes 1e-08 as "1e-08.0", which is none. */
-static void
-append_string (GString *json, const char *text)
-{
-  /* File names are bytes, JSON is UTF-8. */
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), valid);
-  g_autofree char *quoted = json_to_string (node, FALSE);
-
-  g_string_append (json, quoted);
-}
-
-static void
-append_number (GString *json, double value)
-{
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-  g_string_append (json, g_ascii_dtostr (text, sizeof text, value));
-}
+/* --- JSON --- */
 
 static void
 append_members (GString *json, const UnetScores *scores)
 {
-  double values[5];
+  double values[UNET_N_SCORES];
 
-  scores_to_array (scores, values);
-  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+  unet_scores_to_array (scores, values);
+  for (int i = 0; i < UNET_N_SCORES; i++)
     {
       g_string_append_printf (json, "%s\"%s\": ", i > 0 ? ", " : "", names[i]);
-      append_number (json, values[i]);
+      unet_format_number (json, values[i]);
     }
 }
 
-/* CLASSES may be NULL. */
-static void
-append_scores (GString *json, const UnetScores *scores, const UnetScores *classes, int n_classes)
+void
+unet_evaluate_append_scores (GString          *json,
+                             const UnetScores *scores,
+                             const UnetScores *classes,
+                             int               n_classes)
 {
   append_members (json, scores);
   if (classes == NULL)
@@ -69,70 +58,95 @@ append_scores (GString *json, const UnetScores *scores, const UnetScores *classe
   g_string_append_c (json, ']');
 }
 
-char *
-unet_evaluation_to_json (const UnetEvaluation *evaluation, const UnetEvaluateSpec *spec)
+/* "pixel_error": 0.1, "pixel_threshold": 0.5; null where masks were taken as they are. */
+static void
+append_error (GString *json, const char *name, double error, double threshold)
 {
-  GString *json = g_string_new ("{\n  \"model\": ");
-  int      n_classes = evaluation->n_classes;
+  g_string_append_printf (json, "\"%s_error\": ", name);
+  unet_format_number (json, error);
+  g_string_append_printf (json, ", \"%s_threshold\": ", name);
+  if (threshold < 0)
+    g_string_append (json, "null");
+  else
+    unet_format_number (json, threshold);
+}
 
-  append_string (json, spec->model != NULL ? spec->model : spec->predictions);
-  g_string_append (json, ",\n  \"scale\": ");
-  append_number (json, evaluation->scale);
-  g_string_append (json, ",\n  \"mask_threshold\": ");
-  append_number (json, evaluation->threshold);
-  g_string_append (json, ",\n  \"mean\": {");
-  append_scores (json, &evaluation->mean, evaluation->mean_classes, n_classes);
-  g_string_append (json, "},\n  \"pooled\": {");
-  append_scores (json, &evaluation->pooled, evaluation->pooled_classes, n_classes);
-  g_string_append (json, "},\n  \"images\": [");
+void
+unet_evaluate_append_evaluation (GString              *json,
+                                 const UnetEvaluation *evaluation,
+                                 const char           *indent)
+{
+  const UnetEmScores *em = evaluation->em;
+  const int           n_classes = evaluation->n_classes;
+
+  if (em != NULL)
+    {
+      g_string_append_printf (json, "%s\"em\": {", indent);
+      append_error (json, "pixel", em->pixel_error, em->pixel_threshold);
+      g_string_append (json, ", ");
+      append_error (json, "rand", em->rand_error, em->rand_threshold);
+      g_string_append (json, ", ");
+      append_error (json, "warping", em->warping_error, em->warping_threshold);
+      g_string_append (json, "},\n");
+    }
+  g_string_append_printf (json, "%s\"mean\": {", indent);
+  unet_evaluate_append_scores (json, &evaluation->mean, evaluation->mean_classes, n_classes);
+  g_string_append_printf (json, "},\n%s\"pooled\": {", indent);
+  unet_evaluate_append_scores (json, &evaluation->pooled, evaluation->pooled_classes, n_classes);
+  g_string_append_printf (json, "},\n%s\"images\": [", indent);
   for (int i = 0; i < evaluation->n_images; i++)
     {
       const UnetEvaluateRecord *record = &evaluation->images[i];
 
-      g_string_append (json, i > 0 ? ",\n    {\"name\": " : "\n    {\"name\": ");
-      append_string (json, record->name);
+      g_string_append_printf (json, "%s\n%s  {\"name\": ", i > 0 ? "," : "", indent);
+      unet_format_json_string (json, record->name);
       g_string_append (json, ", ");
-      append_scores (json, &record->scores, record->classes, n_classes);
+      unet_evaluate_append_scores (json, &record->scores, record->classes, n_classes);
       g_string_append_c (json, '}');
     }
-  g_string_append (json, "\n  ]\n}\n");
+  g_string_append_printf (json, "\n%s]", indent);
+}
+
+char *
+unet_evaluation_to_json (const UnetEvaluation *evaluation, const UnetEvaluateSpec *spec)
+{
+  GString *json = g_string_new ("{\n  \"model\": ");
+
+  unet_format_json_string (json, spec->model != NULL ? spec->model : spec->predictions);
+  g_string_append (json, ",\n  \"scale\": ");
+  unet_format_number (json, evaluation->scale);
+  g_string_append (json, ",\n  \"mask_threshold\": ");
+  unet_format_number (json, evaluation->threshold);
+  g_string_append (json, ",\n");
+  unet_evaluate_append_evaluation (json, evaluation, "  ");
+  g_string_append (json, "\n}\n");
   return g_string_free (json, FALSE);
 }
 
-static void
-append_field (GString *line, const char *text)
-{
-  /* RFC 4180: quoted where needed, quotes doubled. */
-  if (strpbrk (text, ",\"\r\n") == NULL)
-    {
-      g_string_append (line, text);
-      return;
-    }
-  g_string_append_c (line, '"');
-  for (; *text != '\0'; text++)
-    {
-      if (*text == '"')
-        g_string_append_c (line, '"');
-      g_string_append_c (line, *text);
-    }
-  g_string_append_c (line, '"');
-}
+/* --- CSV --- */
 
 static void
 append_values (GString *csv, const UnetScores *scores)
 {
-  double values[5];
-  char   text[G_ASCII_DTOSTR_BUF_SIZE];
+  double values[UNET_N_SCORES];
 
-  scores_to_array (scores, values);
-  for (size_t i = 0; i < G_N_ELEMENTS (values); i++)
-    g_string_append_printf (csv, ",%s", g_ascii_formatd (text, sizeof text, "%.6f", values[i]));
+  unet_scores_to_array (scores, values);
+  for (int i = 0; i < UNET_N_SCORES; i++)
+    {
+      g_string_append_c (csv, ',');
+      unet_format_decimals (csv, 6, false, values[i]);
+    }
 }
 
 static void
-append_line (GString *csv, const char *name, const char *what, const UnetScores *scores)
+append_line (GString          *csv,
+             const char       *prefix,
+             const char       *name,
+             const char       *what,
+             const UnetScores *scores)
 {
-  append_field (csv, name);
+  g_string_append (csv, prefix);
+  unet_format_csv_field (csv, name);
   g_string_append_printf (csv, ",%s", what);
   append_values (csv, scores);
   g_string_append_c (csv, '\n');
@@ -140,31 +154,39 @@ append_line (GString *csv, const char *name, const char *what, const UnetScores 
 
 static void
 append_lines (GString          *csv,
+              const char       *prefix,
               const char       *name,
               const UnetScores *scores,
               const UnetScores *classes,
               int               n_classes)
 {
-  append_line (csv, name, classes != NULL ? "mean of classes" : "foreground", scores);
+  append_line (csv, prefix, name, classes != NULL ? "mean of classes" : "foreground", scores);
   for (int c = 0; classes != NULL && c < n_classes; c++)
     {
       g_autofree char *what = g_strdup_printf ("class %d", c);
 
-      append_line (csv, name, what, &classes[c]);
+      append_line (csv, prefix, name, what, &classes[c]);
     }
+}
+
+void
+unet_evaluate_append_csv (GString *csv, const UnetEvaluation *evaluation, const char *prefix)
+{
+  const int n_classes = evaluation->n_classes;
+
+  for (int i = 0; i < evaluation->n_images; i++)
+    append_lines (csv, prefix, evaluation->images[i].name, &evaluation->images[i].scores,
+                  evaluation->images[i].classes, n_classes);
+  append_lines (csv, prefix, "mean", &evaluation->mean, evaluation->mean_classes, n_classes);
+  append_lines (csv, prefix, "pooled", &evaluation->pooled, evaluation->pooled_classes, n_classes);
 }
 
 char *
 unet_evaluation_to_csv (const UnetEvaluation *evaluation)
 {
   GString *csv = g_string_new ("name,class,dice,iou,precision,recall,accuracy\n");
-  int      n_classes = evaluation->n_classes;
 
-  for (int i = 0; i < evaluation->n_images; i++)
-    append_lines (csv, evaluation->images[i].name, &evaluation->images[i].scores,
-                  evaluation->images[i].classes, n_classes);
-  append_lines (csv, "mean", &evaluation->mean, evaluation->mean_classes, n_classes);
-  append_lines (csv, "pooled", &evaluation->pooled, evaluation->pooled_classes, n_classes);
+  unet_evaluate_append_csv (csv, evaluation, "");
   return g_string_free (csv, FALSE);
 }
 
@@ -176,21 +198,22 @@ unet_evaluation_curve_to_csv (const UnetEvaluation *evaluation)
   g_return_val_if_fail (evaluation->curve != NULL, NULL);
 
   for (int pooled = 0; pooled < 2; pooled++)
-    for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    for (int i = 0; i < UNET_N_SCORES; i++)
       g_string_append_printf (csv, ",%s_%s", pooled ? "pooled" : "mean", names[i]);
   g_string_append_c (csv, '\n');
   for (int i = 0; i < UNET_CURVE_N; i++)
     {
       const UnetCurvePoint *point = &evaluation->curve[i];
-      char                  text[G_ASCII_DTOSTR_BUF_SIZE];
 
-      g_string_append (csv, g_ascii_formatd (text, sizeof text, "%.3f", point->threshold));
+      unet_format_decimals (csv, 3, false, point->threshold);
       append_values (csv, &point->mean);
       append_values (csv, &point->pooled);
       g_string_append_c (csv, '\n');
     }
   return g_string_free (csv, FALSE);
 }
+
+/* --- the curve --- */
 
 const UnetCurvePoint *
 unet_evaluation_get_best_point (const UnetEvaluation *evaluation)

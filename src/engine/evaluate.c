@@ -11,6 +11,7 @@
 #include "base/pool.h"
 #include "dataset/sample.h"
 #include "engine/evaluate-curve.h"
+#include "engine/evaluate-em.h"
 #include "engine/evaluate-masks.h"
 #include "engine/predict.h"
 #include "image/codec.h"
@@ -33,7 +34,8 @@ typedef struct
   UnetEvaluation          *evaluation;
   UnetConfusion           *pooled; /* per class, or one */
   GPtrArray         *occurring; /* per class a GArray of UnetScores: of the images that have it */
-  UnetEvaluateCurve *curve;     /* NULL: not asked for */
+  UnetEvaluateCurve *curve;     /* NULL: not asked for, as the next */
+  UnetEvaluateEm    *em;
 } Run;
 
 void
@@ -52,6 +54,7 @@ unet_evaluation_free (UnetEvaluation *evaluation)
   g_free (evaluation->mean_classes);
   g_free (evaluation->pooled_classes);
   g_free (evaluation->curve);
+  g_free (evaluation->em);
   g_free (evaluation);
 }
 
@@ -59,16 +62,18 @@ unet_evaluation_free (UnetEvaluation *evaluation)
 
 /* To CLASSES; the prediction is also held against TRUTH at every threshold. */
 static bool
-predict (Run            *run,
-         const UnetPair *pair,
-         int             width,
-         int             height,
-         const uint8_t  *truth,
-         uint8_t        *classes,
-         GError        **error)
+predict (Run                *run,
+         const UnetPair     *pair,
+         int                 width,
+         int                 height,
+         const uint8_t      *truth,
+         uint8_t            *classes,
+         UnetEvaluateRecord *record,
+         GError            **error)
 {
   g_autoptr (UnetImage) image = unet_image_load (pair->image_path, UNET_ROLE_PICTURE, error);
   g_autoptr (UnetPrediction) prediction = NULL;
+  gint64 start;
 
   if (image == NULL)
     return false;
@@ -79,14 +84,36 @@ predict (Run            *run,
                    pair->image_path, image->width, image->height, pair->mask_path, width, height);
       return false;
     }
+  start = g_get_monotonic_time ();
   prediction = unet_predictor_run (run->predictor, image, pair->image_path, run->evaluation->scale,
                                    run->hooks->poll, run->hooks->data, error);
   if (prediction == NULL)
     return false;
   unet_prediction_threshold (run->pool, prediction, run->spec->threshold, classes);
+  record->seconds = (double)(g_get_monotonic_time () - start) / G_USEC_PER_SEC;
   if (run->curve != NULL)
     unet_evaluate_curve_add (run->curve, prediction, truth);
-  return true;
+  return run->em == NULL || unet_evaluate_em_add (run->em, run->pool, prediction, classes, truth,
+                                                  width, height, pair->image_path, error);
+}
+
+static bool
+load_mask (Run            *run,
+           const UnetPair *pair,
+           int             width,
+           int             height,
+           const uint8_t  *truth,
+           uint8_t        *classes,
+           GError        **error)
+{
+  /* Foreground and background do not say which of several classes is the membrane. */
+  const bool per_class = run->spec->per_class || (run->em != NULL && run->spec->membrane > 0 &&
+                                                  run->evaluation->n_classes > 2);
+
+  return unet_evaluate_load_mask (run->spec->predictions, pair->stem, &run->evaluation->values,
+                                  per_class, width, height, classes, error) &&
+         (run->em == NULL || unet_evaluate_em_add (run->em, run->pool, NULL, classes, truth, width,
+                                                   height, pair->mask_path, error));
 }
 
 /* --- scores --- */
@@ -169,11 +196,9 @@ evaluate_image (Run *run, int index, UnetEvaluateRecord *record, GError **error)
                                     pair->mask_path, truth, error))
     return false;
   if (run->spec->predictions != NULL)
-    ok =
-        unet_evaluate_load_mask (run->spec->predictions, pair->stem, &run->evaluation->values,
-                                 run->spec->per_class, mask->width, mask->height, predicted, error);
+    ok = load_mask (run, pair, mask->width, mask->height, truth, predicted, error);
   else
-    ok = predict (run, pair, mask->width, mask->height, truth, predicted, error);
+    ok = predict (run, pair, mask->width, mask->height, truth, predicted, record, error);
   if (!ok)
     return false;
   record->name = g_strdup (pair->stem);
@@ -230,10 +255,18 @@ summarise (Run *run)
   g_autofree UnetScores *scores = g_new0 (UnetScores, MAX (n, 1));
 
   for (int i = 0; i < n; i++)
-    scores[i] = evaluation->images[i].scores;
+    {
+      scores[i] = evaluation->images[i].scores;
+      evaluation->seconds += evaluation->images[i].seconds / n;
+    }
   evaluation->mean = unet_scores_mean (scores, n);
   if (run->curve != NULL)
     evaluation->curve = unet_evaluate_curve_finish (run->curve);
+  if (run->em != NULL)
+    {
+      evaluation->em = g_new (UnetEmScores, 1);
+      *evaluation->em = unet_evaluate_em_finish (run->em);
+    }
   if (!run->spec->per_class)
     {
       evaluation->pooled = unet_confusion_scores (run->pooled);
@@ -294,6 +327,27 @@ open_values (Run *run, GError **error)
 }
 
 static bool
+open_em (Run *run, GError **error)
+{
+  const int n_classes = run->evaluation->n_classes;
+
+  if (!run->spec->em)
+    return true;
+  if (run->spec->membrane < 0 || run->spec->membrane >= n_classes)
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
+                   _ ("%s: the masks have the classes 0 to %d, and --membrane says %d: choose the "
+                      "one that is the membrane"),
+                   run->spec->masks, n_classes - 1, run->spec->membrane);
+      return false;
+    }
+  if (run->pool == NULL)
+    run->pool = unet_pool_new (run->spec->n_threads);
+  run->em = unet_evaluate_em_new (run->spec->membrane);
+  return true;
+}
+
+static bool
 open_run (Run *run, GError **error)
 {
   const UnetEvaluateSpec *spec = run->spec;
@@ -323,6 +377,7 @@ open_run (Run *run, GError **error)
         run->evaluation->scale = run->file->scale;
       if (run->ignore_value < 0)
         run->ignore_value = run->file->ignore_value;
+      run->evaluation->n_parameters = unet_model_count_parameters (run->file->model);
       run->predictor = unet_predictor_new (run->file, run->pool);
       if (spec->curve)
         run->curve = unet_evaluate_curve_new ();
@@ -331,7 +386,7 @@ open_run (Run *run, GError **error)
     return false;
   run->evaluation->n_classes = run->evaluation->values.n;
   run->evaluation->ignore_value = run->ignore_value;
-  return true;
+  return open_em (run, error);
 }
 
 bool
@@ -350,6 +405,7 @@ unet_evaluate (const UnetEvaluateSpec  *spec,
   if (ok)
     summarise (&run);
   g_clear_pointer (&run.curve, unet_evaluate_curve_free);
+  g_clear_pointer (&run.em, unet_evaluate_em_free);
   g_clear_pointer (&run.predictor, unet_predictor_free);
   g_clear_pointer (&run.pool, unet_pool_free);
   g_clear_pointer (&run.file, unet_model_file_free);

@@ -25,6 +25,8 @@ typedef struct
   double threshold; /* < 0: the reference's rule */
   bool   per_class;
   bool   curve;        /* of a model: the scores over the threshold, too */
+  bool   em;           /* the measures of the EM challenge, too (engine/evaluate-em.h) */
+  int    membrane;     /* for these: the class that is no object, by rank of its mask value */
   int    ignore_value; /* -1: the model's, if any */
   int    n_threads;
 } UnetEvaluateSpec;
@@ -37,6 +39,7 @@ typedef struct
   UnetScores scores;   /* foreground against background; per_class: the mean over classes that occur
                         * in truth or prediction, background left out */
   UnetScores *classes; /* per_class: one per class, else NULL */
+  double      seconds; /* of a model: from the picture to the mask, without reading files */
 } UnetEvaluateRecord;
 
 typedef struct
@@ -55,6 +58,14 @@ typedef struct
   UnetScores mean, pooled;
 } UnetCurvePoint;
 
+/* The measures of the EM challenge, 0 .. 1, 0 being best, and the thresholds at which they were
+ * reached; -1 where masks were taken as they are. */
+typedef struct
+{
+  double pixel_error, rand_error, warping_error;
+  double pixel_threshold, rand_threshold, warping_threshold;
+} UnetEmScores;
+
 typedef struct
 {
   bool                stopped;
@@ -68,7 +79,10 @@ typedef struct
                                               * which the class occurs */
   double          scale, threshold; /* those used; threshold 0.5 for the reference's rule */
   int             ignore_value;     /* that was left out; -1: none */
-  UnetCurvePoint *curve; /* UNET_CURVE_N, thresholds rising; NULL if it was not asked for */
+  UnetCurvePoint *curve;        /* UNET_CURVE_N, thresholds rising; NULL if it was not asked for */
+  UnetEmScores   *em;           /* NULL if they were not asked for */
+  int64_t         n_parameters; /* of the model; 0: masks */
+  double          seconds;      /* the mean over images; 0: masks */
 } UnetEvaluation;
 
 /* Any image that fails ends it with an error naming the file: scores over half a data set mislead.

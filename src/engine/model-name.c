@@ -11,7 +11,7 @@
 const char *const *
 unet_model_name_get_endings (void)
 {
-  static const char *const endings[] = {"pth", "pt", "safetensors", NULL};
+  static const char *const endings[] = {"pth", "pt", "safetensors", "caffemodel", NULL};
 
   return endings;
 }
