@@ -137,6 +137,15 @@ unet_evaluate_legend_add (UnetEvaluateLegend *self, int kind, const char *name, 
 }
 
 void
+unet_evaluate_legend_clear (UnetEvaluateLegend *self)
+{
+  g_return_if_fail (UNET_IS_EVALUATE_LEGEND (self));
+
+  g_ptr_array_set_size (self->entries, 0);
+  self->n_kinds = 0;
+}
+
+void
 unet_evaluate_legend_set_counts (UnetEvaluateLegend *self, const int64_t *counts)
 {
   int64_t sum = 0;

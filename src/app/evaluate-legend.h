@@ -16,6 +16,9 @@ G_DECLARE_FINAL_TYPE (UnetEvaluateLegend, unet_evaluate_legend, UNET, EVALUATE_L
 void
 unet_evaluate_legend_add (UnetEvaluateLegend *self, int kind, const char *name, UnetColor color);
 
+/* Without any colours. */
+void unet_evaluate_legend_clear (UnetEvaluateLegend *self);
+
 /* COUNTS of pixels, by kind: shares are of all up to the largest kind that was added. NULL: not
  * known. */
 void unet_evaluate_legend_set_counts (UnetEvaluateLegend *self, const int64_t *counts);

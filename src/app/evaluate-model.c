@@ -298,6 +298,13 @@ unet_evaluate_model_get_evaluation (UnetEvaluateModel *self)
   return self->evaluator != NULL ? unet_evaluator_get_evaluation (self->evaluator) : NULL;
 }
 
+/* That has the scores; NULL without them. */
+UnetEvaluator *
+unet_evaluate_model_get_evaluator (UnetEvaluateModel *self)
+{
+  return self->evaluator;
+}
+
 /* Of the scores. */
 const UnetEvaluateSpec *
 unet_evaluate_model_get_spec (UnetEvaluateModel *self)

@@ -36,6 +36,7 @@ char                *unet_evaluate_model_dup_description (UnetEvaluateModel *sel
 UnetEvaluateState       unet_evaluate_model_get_state (UnetEvaluateModel *self);
 const char             *unet_evaluate_model_get_error (UnetEvaluateModel *self);
 const UnetEvaluation   *unet_evaluate_model_get_evaluation (UnetEvaluateModel *self);
+UnetEvaluator          *unet_evaluate_model_get_evaluator (UnetEvaluateModel *self);
 const UnetEvaluateSpec *unet_evaluate_model_get_spec (UnetEvaluateModel *self);
 
 /* What happens to it, by unet-evaluate-session alone. */

@@ -6,6 +6,7 @@
 
 #include "app/evaluate-curves.h"
 #include "app/evaluate-page.h"
+#include "app/evaluate-pairs.h"
 #include "app/evaluate-panel.h"
 #include "app/evaluate-session.h"
 #include "app/evaluate-table.h"
@@ -38,6 +39,8 @@ struct _UnetEvaluatePage
   UnetChart          *histogram;
   UnetEvaluateView   *view;
   UnetEvaluateTable  *classes;
+  GtkStackPage       *pairs_page;
+  UnetEvaluatePairs  *pairs;
 
   /* Owned References */
   UnetEvaluateSession *session;
@@ -48,6 +51,7 @@ struct _UnetEvaluatePage
   /* Owned */
   char *stem; /* the image that is looked at, or NULL */
 
+  const char   *saving;     /* the action whose file is being chosen, or NULL */
   gboolean      filling;    /* the choice of models is filled in */
   gconstpointer viewed;     /* the evaluation that the view shows an image of */
   gboolean      view_stale; /* the view shows something else than it should */
@@ -58,6 +62,7 @@ struct _UnetEvaluatePage
 void unet_evaluate_page_show_results (UnetEvaluatePage *self);
 void unet_evaluate_page_show_state (UnetEvaluatePage *self);
 void unet_evaluate_page_show_image (UnetEvaluatePage *self, const char *stem);
+void unet_evaluate_page_open_image (UnetEvaluatePage *self, const char *stem);
 void unet_evaluate_page_choose_model (UnetEvaluatePage *self);
 void unet_evaluate_page_update_view (UnetEvaluatePage *self);
 void unet_evaluate_page_set_up_choice (UnetEvaluatePage *self);

@@ -46,6 +46,8 @@ keep_settings (UnetEvaluatePage *self)
   keep_path (self, "evaluate-masks", spec->masks);
   g_settings_set_strv (self->settings, "evaluate-models", (const char *const *)paths->pdata);
   g_settings_set_boolean (self->settings, "evaluate-per-class", spec->per_class);
+  g_settings_set_boolean (self->settings, "evaluate-em-metrics", spec->em);
+  g_settings_set_int (self->settings, "evaluate-membrane", spec->membrane);
 }
 
 /* --- what changes --- */
@@ -92,6 +94,12 @@ on_row (UnetEvaluatePage *self)
     return;
   gtk_stack_set_visible_child_name (self->views, "image");
   unet_evaluate_page_show_image (self, unet_evaluate_item_get_stem (item));
+}
+
+static void
+on_pair (UnetEvaluatePage *self, const char *stem)
+{
+  unet_evaluate_page_open_image (self, stem);
 }
 
 static void
@@ -183,21 +191,28 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (histogram);
   BIND (view);
   BIND (classes);
+  BIND (pairs_page);
+  BIND (pairs);
 }
 
 static void
 unet_evaluate_page_class_init (UnetEvaluatePageClass *klass)
 {
-  static const char *const actions[] = {
-      "evaluate.start",      "evaluate.cancel",      "evaluate.add-model",    "evaluate.add-masks",
-      "evaluate.sample",     "evaluate.train",       "evaluate.previous",     "evaluate.next",
-      "evaluate.export-csv", "evaluate.export-json", "evaluate.export-curve", "evaluate.enlarge"};
-  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  static const char *const actions[] = {"evaluate.start",           "evaluate.cancel",
+                                        "evaluate.add-model",       "evaluate.add-masks",
+                                        "evaluate.sample",          "evaluate.train",
+                                        "evaluate.previous",        "evaluate.next",
+                                        "evaluate.export-csv",      "evaluate.export-json",
+                                        "evaluate.export-curve",    "evaluate.enlarge",
+                                        "evaluate.export-all-text", "evaluate.export-all-markdown",
+                                        "evaluate.export-all-csv",  "evaluate.export-all-json"};
+  GObjectClass            *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass          *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = unet_evaluate_page_dispose;
   object_class->finalize = unet_evaluate_page_finalize;
   g_type_ensure (UNET_TYPE_EVALUATE_CURVES);
+  g_type_ensure (UNET_TYPE_EVALUATE_PAIRS);
   g_type_ensure (UNET_TYPE_EVALUATE_PANEL);
   g_type_ensure (UNET_TYPE_EVALUATE_SPLIT);
   g_type_ensure (UNET_TYPE_EVALUATE_TABLE);
@@ -207,6 +222,7 @@ unet_evaluate_page_class_init (UnetEvaluatePageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, UNET_APP_PATH "/evaluate-page.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_model_choice);
+  gtk_widget_class_bind_template_callback (widget_class, on_pair);
   gtk_widget_class_bind_template_callback (widget_class, on_row);
   gtk_widget_class_bind_template_callback (widget_class, on_search);
   gtk_widget_class_bind_template_callback (widget_class, on_view);
@@ -295,6 +311,8 @@ unet_evaluate_page_bind_settings (UnetEvaluatePage *self, GSettings *settings)
       unet_evaluate_page_add_model (self, models[i]);
   unet_evaluate_panel_set_per_class (self->panel,
                                      g_settings_get_boolean (settings, "evaluate-per-class"));
+  unet_evaluate_panel_set_em (self->panel, g_settings_get_boolean (settings, "evaluate-em-metrics"),
+                              g_settings_get_int (settings, "evaluate-membrane"));
   self->settings = g_object_ref (settings);
 }
 

@@ -24,8 +24,8 @@ struct _UnetEvaluatePanel
   UnetDataRow         *data_row;
   AdwPreferencesGroup *models;
   GtkWidget           *add_model, *add_masks;
-  UnetNumberRow       *scale, *threshold;
-  GtkSwitch           *per_class;
+  UnetNumberRow       *scale, *threshold, *membrane;
+  GtkSwitch           *per_class, *em;
   GtkProgressBar      *progress;
   GtkLabel            *progress_text;
   GtkButton           *start, *cancel;
@@ -72,6 +72,8 @@ on_settings (UnetEvaluatePanel *self)
   unet_evaluate_session_set_scale (self->session, unet_number_row_get_value (self->scale));
   unet_evaluate_session_set_threshold (self->session, threshold < 0 ? -1 : threshold);
   unet_evaluate_session_set_per_class (self->session, gtk_switch_get_active (self->per_class));
+  unet_evaluate_session_set_em (self->session, gtk_switch_get_active (self->em),
+                                (int)unet_number_row_get_value (self->membrane));
 }
 
 /* --- models --- */
@@ -268,6 +270,8 @@ unet_evaluate_panel_class_init (UnetEvaluatePanelClass *klass)
   BIND (scale);
   BIND (threshold);
   BIND (per_class);
+  BIND (em);
+  BIND (membrane);
   BIND (progress);
   BIND (progress_text);
   BIND (start);
@@ -334,6 +338,13 @@ void
 unet_evaluate_panel_set_per_class (UnetEvaluatePanel *self, gboolean per_class)
 {
   gtk_switch_set_active (self->per_class, per_class);
+}
+
+void
+unet_evaluate_panel_set_em (UnetEvaluatePanel *self, gboolean em, int membrane)
+{
+  unet_number_row_set_value (self->membrane, membrane);
+  gtk_switch_set_active (self->em, em);
 }
 
 void

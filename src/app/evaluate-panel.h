@@ -18,6 +18,7 @@ void unet_evaluate_panel_set_data (UnetEvaluatePanel *self, const char *images, 
 void unet_evaluate_panel_set_per_class (UnetEvaluatePanel *self, gboolean per_class);
 
 /* Asks for it in a dialog. */
+void unet_evaluate_panel_set_em (UnetEvaluatePanel *self, gboolean em, int membrane);
 void unet_evaluate_panel_add_model (UnetEvaluatePanel *self);
 void unet_evaluate_panel_add_masks (UnetEvaluatePanel *self);
 

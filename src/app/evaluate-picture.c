@@ -28,6 +28,7 @@ struct _UnetEvaluatePicture
   GCancellable     *cancellable;
   UnetSegmentation *segmentation; /* at first of the picture alone */
   GBytes           *map;          /* UnetCompareClass */
+  GBytes           *classes;      /* what was predicted */
 
   /* Owned */
   char   *stem, *name;
@@ -77,7 +78,7 @@ typedef struct
   double            threshold;
   gboolean          per_class;
   int               class_index;
-  GBytes           *map;
+  GBytes           *map, *classes;
   UnetComparison    comparison;
 } Order;
 
@@ -90,6 +91,7 @@ order_free (gpointer data)
   g_free (order->stem);
   g_free (order->predictions);
   g_clear_pointer (&order->map, g_bytes_unref);
+  g_clear_pointer (&order->classes, g_bytes_unref);
   g_free (order);
 }
 
@@ -116,6 +118,7 @@ compare (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   order->comparison =
       unet_compare_masks (classes, segmentation->mask, (int64_t)n, order->class_index, map);
   order->map = g_bytes_new_take (map, n);
+  order->classes = g_bytes_new_take (g_steal_pointer (&classes), n);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -131,8 +134,10 @@ on_compared (GObject *object, GAsyncResult *result, gpointer data)
     return;
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->map, g_bytes_unref);
+  g_clear_pointer (&self->classes, g_bytes_unref);
   if (ok)
     {
+      self->classes = g_steal_pointer (&order->classes);
       self->map = g_steal_pointer (&order->map);
       self->comparison = order->comparison;
     }
@@ -238,6 +243,7 @@ unet_evaluate_picture_finalize (GObject *object)
 
   g_clear_pointer (&self->segmentation, unet_segmentation_unref);
   g_clear_pointer (&self->map, g_bytes_unref);
+  g_clear_pointer (&self->classes, g_bytes_unref);
   g_free (self->stem);
   g_free (self->name);
   g_free (self->predictions);
@@ -349,6 +355,12 @@ unet_evaluate_picture_is_busy (UnetEvaluatePicture *self)
   return self->cancellable != NULL;
 }
 
+const char *
+unet_evaluate_picture_get_stem (UnetEvaluatePicture *self)
+{
+  return self->stem;
+}
+
 /* Of the image's file. */
 const char *
 unet_evaluate_picture_get_name (UnetEvaluatePicture *self)
@@ -368,6 +380,13 @@ GBytes *
 unet_evaluate_picture_get_map (UnetEvaluatePicture *self)
 {
   return self->map;
+}
+
+/* [height][width] of what was predicted: foreground and background, or classes; NULL as the map. */
+GBytes *
+unet_evaluate_picture_get_classes (UnetEvaluatePicture *self)
+{
+  return self->classes;
 }
 
 /* NULL as the map. */

@@ -23,9 +23,11 @@ void                 unet_evaluate_picture_set_class (UnetEvaluatePicture *self,
 gboolean             unet_evaluate_picture_is_busy (UnetEvaluatePicture *self);
 
 /* What is known by now. */
+const char           *unet_evaluate_picture_get_stem (UnetEvaluatePicture *self);
 const char           *unet_evaluate_picture_get_name (UnetEvaluatePicture *self);
 UnetSegmentation     *unet_evaluate_picture_get_segmentation (UnetEvaluatePicture *self);
 GBytes               *unet_evaluate_picture_get_map (UnetEvaluatePicture *self);
+GBytes               *unet_evaluate_picture_get_classes (UnetEvaluatePicture *self);
 const UnetComparison *unet_evaluate_picture_get_comparison (UnetEvaluatePicture *self);
 const GError         *unet_evaluate_picture_get_error (UnetEvaluatePicture *self);
 

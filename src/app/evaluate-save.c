@@ -1,7 +1,8 @@
 /* evaluate-save.c: the page Evaluate: from the scores to files
  *
- * The files are those of unet evaluate with --csv, --json and --threshold-curve, made by the same
- * functions: the same settings give the same bytes.
+ * The files are those of unet evaluate with --csv, --json and --threshold-curve, and with --format
+ * and --output of all models, made by the same functions: the same settings give the same bytes,
+ * but for the seconds that the work took.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,6 +10,7 @@
 
 #include "app/evaluate-page-private.h"
 
+#include "app/evaluate-entries.h"
 #include "app/file-dialog.h"
 #include "app/task.h"
 #include "base/file.h"
@@ -25,12 +27,23 @@ static const struct
     {"evaluate.export-json", N_ ("Scores as _JSON…"), N_ ("Export Scores"), "scores.json"},
     {"evaluate.export-curve", N_ ("_Threshold Curve as CSV…"), N_ ("Export Threshold Curve"),
      "threshold.csv"},
+    {"evaluate.export-all-text", N_ ("Table as T_ext…"), N_ ("Export Table"), "comparison.txt"},
+    {"evaluate.export-all-markdown", N_ ("Table as _Markdown…"), N_ ("Export Table"),
+     "comparison.md"},
+    {"evaluate.export-all-csv", N_ ("Table as CS_V…"), N_ ("Export Table"), "comparison.csv"},
+    {"evaluate.export-all-json", N_ ("Table as JS_ON…"), N_ ("Export Table"), "comparison.json"},
 };
+
+/* The first of them that is about all models; from there on they are in the order of
+ * UnetTableFormat. */
+#define FIRST_OF_ALL 3
 
 /* What is written where. */
 typedef struct
 {
-  char *path, *text;
+  char                *path, *text;
+  UnetEvaluateEntries *entries; /* without a text: what it is made of, */
+  UnetTableFormat      format;  /* and how */
 } Order;
 
 static void
@@ -40,6 +53,7 @@ order_free (gpointer data)
 
   g_free (order->path);
   g_free (order->text);
+  g_clear_pointer (&order->entries, unet_evaluate_entries_free);
   g_free (order);
 }
 
@@ -49,6 +63,9 @@ work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   Order  *order = data;
   GError *error = NULL;
 
+  if (order->text == NULL)
+    order->text =
+        unet_evaluate_table_format (order->entries->entries, (int)order->entries->n, order->format);
   if (unet_file_write (order->path, order->text, strlen (order->text), &error))
     g_task_return_boolean (task, TRUE);
   else
@@ -74,26 +91,35 @@ on_written (GObject *object, GAsyncResult *result, gpointer data)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
 }
 
-static char *
-format (UnetEvaluateModel *model, const char *action)
+static void
+fill_order (UnetEvaluatePage *self, const char *action, Order *order)
 {
-  const UnetEvaluation *evaluation = unet_evaluate_model_get_evaluation (model);
+  const UnetEvaluation *evaluation = unet_evaluate_model_get_evaluation (self->current);
 
+  for (guint i = FIRST_OF_ALL; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_equal (action, kinds[i].action))
+      {
+        order->entries = unet_evaluate_entries_new (self->results);
+        order->format = (UnetTableFormat)(i - FIRST_OF_ALL);
+        return;
+      }
   if (g_str_equal (action, "evaluate.export-csv"))
-    return unet_evaluation_to_csv (evaluation);
-  if (g_str_equal (action, "evaluate.export-json"))
-    return unet_evaluation_to_json (evaluation, unet_evaluate_model_get_spec (model));
-  return unet_evaluation_curve_to_csv (evaluation);
+    order->text = unet_evaluation_to_csv (evaluation);
+  else if (g_str_equal (action, "evaluate.export-json"))
+    order->text =
+        unet_evaluation_to_json (evaluation, unet_evaluate_model_get_spec (self->current));
+  else
+    order->text = unet_evaluation_curve_to_csv (evaluation);
 }
 
 /**
  * unet_evaluate_page_export:
  * @self: the page
- * @action: "evaluate.export-csv", "evaluate.export-json" or "evaluate.export-curve"
+ * @action: "evaluate.export-csv", "evaluate.export-json" or "evaluate.export-curve", of the current
+ *   model, or "evaluate.export-all-text", -markdown, -csv or -json, of all that have scores
  * @path: (type filename): the file to write
  *
- * Writes what the current model's scores are, on a thread of its own; a toast or a notice says what
- * came of it.
+ * Writes what the scores are, on a thread of its own; a toast or a notice says what came of it.
  */
 void
 unet_evaluate_page_export (UnetEvaluatePage *self, const char *action, const char *path)
@@ -105,64 +131,48 @@ unet_evaluate_page_export (UnetEvaluatePage *self, const char *action, const cha
 
   if (self->current == NULL)
     return;
-  order = g_new (Order, 1);
-  *order = (Order){g_strdup (path), format (self->current, action)};
+  order = g_new0 (Order, 1);
+  order->path = g_strdup (path);
+  fill_order (self, action, order);
   task = g_task_new (self, NULL, on_written, NULL);
   g_task_set_source_tag (task, unet_evaluate_page_export);
   g_task_set_task_data (task, order, order_free);
   unet_task_run_in_thread (task, work, NULL);
 }
 
+/* Which of the kinds a dialog is about goes with the page: dialogs know only their owner. */
 static void
-export_chosen (GListModel *files, UnetEvaluatePage *self, guint kind)
+on_chosen (GListModel *files, gpointer data)
 {
+  UnetEvaluatePage *self = data;
   g_autoptr (GFile) file = g_list_model_get_item (files, 0);
 
-  if (g_file_peek_path (file) != NULL)
-    unet_evaluate_page_export (self, kinds[kind].action, g_file_peek_path (file));
+  if (g_file_peek_path (file) != NULL && self->saving != NULL)
+    unet_evaluate_page_export (self, self->saving, g_file_peek_path (file));
 }
 
-static void
-on_csv (GListModel *files, gpointer data)
-{
-  export_chosen (files, data, 0);
-}
-
-static void
-on_json (GListModel *files, gpointer data)
-{
-  export_chosen (files, data, 1);
-}
-
-static void
-on_curve (GListModel *files, gpointer data)
-{
-  export_chosen (files, data, 2);
-}
-
-/* Beside the model: "best-scores.csv". */
+/* Beside the model: "best-scores.csv"; of all models "comparison.csv". */
 static char *
-suggest (UnetEvaluateModel *model, const char *name)
+suggest (UnetEvaluateModel *model, const char *name, gboolean of_all)
 {
   g_autofree char *folder = g_path_get_dirname (unet_evaluate_model_get_path (model));
   g_autofree char *base = unet_evaluate_model_suggest_name (model);
   g_autofree char *whole = g_strdup_printf ("%s-%s", base, name);
 
-  return g_build_filename (folder, whole, NULL);
+  return g_build_filename (folder, of_all ? name : whole, NULL);
 }
 
 void
 unet_evaluate_page_save (UnetEvaluatePage *self, const char *action)
 {
-  static const UnetFileFunc funcs[G_N_ELEMENTS (kinds)] = {on_csv, on_json, on_curve};
-
   for (guint i = 0; i < G_N_ELEMENTS (kinds) && self->current != NULL; i++)
     if (g_str_equal (kinds[i].action, action))
       {
-        g_autofree char *initial = suggest (self->current, kinds[i].name);
+        g_autofree char *initial = suggest (self->current, kinds[i].name, i >= FIRST_OF_ALL);
 
+        self->saving = kinds[i].action;
         unet_file_dialog_open (GTK_WIDGET (self), _ (kinds[i].title), UNET_FILE_SAVE, initial,
-                               funcs[i], self);
+                               on_chosen, self);
       }
 }
 
@@ -172,17 +182,21 @@ unet_evaluate_page_update_export (UnetEvaluatePage *self)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autoptr (GMenu) section = g_menu_new ();
+  g_autoptr (GMenu) of_all = g_menu_new ();
   g_autofree char *title = NULL;
+  const gboolean   several = self->results->len > 1;
   const gboolean   has_curve =
       self->current != NULL && unet_evaluate_model_get_evaluation (self->current)->curve != NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    g_menu_append (section, _ (kinds[i].label), kinds[i].action);
-  if (self->results->len > 1)
+    {
+      g_menu_append (i < FIRST_OF_ALL ? section : of_all, _ (kinds[i].label), kinds[i].action);
+      gtk_widget_action_set_enabled (GTK_WIDGET (self), kinds[i].action, self->current != NULL);
+    }
+  if (several)
     title = unet_evaluate_model_dup_title (self->current);
   g_menu_append_section (menu, title, G_MENU_MODEL (section));
+  g_menu_append_section (menu, several ? _ ("All Models") : NULL, G_MENU_MODEL (of_all));
   gtk_menu_button_set_menu_model (self->export, G_MENU_MODEL (menu));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "evaluate.export-csv", self->current != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "evaluate.export-json", self->current != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "evaluate.export-curve", has_curve);
 }

@@ -65,7 +65,8 @@ static gboolean
 is_same (const UnetEvaluateSpec *a, const UnetEvaluateSpec *b)
 {
   return g_strcmp0 (a->images, b->images) == 0 && g_strcmp0 (a->masks, b->masks) == 0 &&
-         a->scale == b->scale && a->threshold == b->threshold && a->per_class == b->per_class;
+         a->scale == b->scale && a->threshold == b->threshold && a->per_class == b->per_class &&
+         a->em == b->em && (!a->em || a->membrane == b->membrane);
 }
 
 /* Changes with the files as far as they or their folders tell. */
@@ -341,6 +342,17 @@ unet_evaluate_session_set_per_class (UnetEvaluateSession *self, gboolean per_cla
   if (!!per_class == self->spec.per_class)
     return;
   self->spec.per_class = !!per_class;
+  announce (self, CHANGED);
+}
+
+/* The measures of the EM challenge, too; for them, which class is the membrane. */
+void
+unet_evaluate_session_set_em (UnetEvaluateSession *self, gboolean em, int membrane)
+{
+  if (!!em == self->spec.em && membrane == self->spec.membrane)
+    return;
+  self->spec.em = !!em;
+  self->spec.membrane = membrane;
   announce (self, CHANGED);
 }
 

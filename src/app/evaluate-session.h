@@ -29,6 +29,7 @@ unet_evaluate_session_set_data (UnetEvaluateSession *self, const char *images, c
 void unet_evaluate_session_set_scale (UnetEvaluateSession *self, double scale);
 void unet_evaluate_session_set_threshold (UnetEvaluateSession *self, double threshold);
 void unet_evaluate_session_set_per_class (UnetEvaluateSession *self, gboolean per_class);
+void unet_evaluate_session_set_em (UnetEvaluateSession *self, gboolean em, int membrane);
 
 /* Models */
 UnetEvaluateModels *unet_evaluate_session_get_models (UnetEvaluateSession *self);

@@ -9,7 +9,7 @@
 
 #include "app/evaluate-page-private.h"
 
-#include "app/evaluate-badge.h"
+#include "app/evaluate-choice.h"
 #include "app/evaluate-histogram.h"
 #include "app/path-row.h"
 
@@ -17,56 +17,18 @@
 
 /* --- which model --- */
 
-static void
-set_up_model (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer data)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 16);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_box_append (GTK_BOX (box), unet_evaluate_badge_new ());
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_list_item_set_child (list_item, box);
-}
-
-static void
-bind_model (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer data)
-{
-  UnetEvaluateModel *model = gtk_list_item_get_item (list_item);
-  GtkWidget         *badge = gtk_widget_get_first_child (gtk_list_item_get_child (list_item));
-  const char        *name = unet_evaluate_model_get_name (model);
-
-  unet_evaluate_badge_set_model (UNET_EVALUATE_BADGE (badge), model);
-  gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (badge)), name);
-}
-
 void
 unet_evaluate_page_set_up_choice (UnetEvaluatePage *self)
 {
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
-
-  g_signal_connect (factory, "setup", G_CALLBACK (set_up_model), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_model), NULL);
-  gtk_drop_down_set_factory (self->model_choice, factory);
+  unet_evaluate_choice_set_up (self->model_choice);
 }
 
 /* The current model stays, if it still has scores. */
 static void
 fill_choice (UnetEvaluatePage *self)
 {
-  g_autoptr (GListStore) store = g_list_store_new (UNET_TYPE_EVALUATE_MODEL);
-  guint selected = 0;
-
-  for (guint i = 0; i < self->results->len; i++)
-    if (self->results->pdata[i] == self->current)
-      selected = i;
-  g_list_store_splice (store, 0, 0, self->results->pdata, self->results->len);
   self->filling = TRUE;
-  gtk_drop_down_set_model (self->model_choice, G_LIST_MODEL (store));
-  if (self->results->len > 0)
-    gtk_drop_down_set_selected (self->model_choice, selected);
+  unet_evaluate_choice_fill (self->model_choice, self->results, self->current, 0);
   self->filling = FALSE;
   gtk_widget_set_visible (GTK_WIDGET (self->model_choice), self->results->len > 1);
 }
@@ -167,6 +129,32 @@ show_subject (UnetEvaluatePage *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->subject), text);
 }
 
+/* What is not there is not seen: then the first page is. */
+static void
+show_page (UnetEvaluatePage *self, GtkStackPage *page, const char *name, gboolean visible)
+{
+  gtk_stack_page_set_visible (page, visible);
+  if (!visible && g_strcmp0 (gtk_stack_get_visible_child_name (self->views), name) == 0)
+    gtk_stack_set_visible_child_name (self->views, "threshold");
+}
+
+/* The image STEM was chosen elsewhere than in the table, which goes there, if it shows it. */
+void
+unet_evaluate_page_open_image (UnetEvaluatePage *self, const char *stem)
+{
+  GListModel *rows = unet_evaluate_table_get_rows (self->table);
+
+  for (guint i = 0; i < g_list_model_get_n_items (rows); i++)
+    {
+      g_autoptr (UnetEvaluateItem) item = g_list_model_get_item (rows, i);
+
+      if (g_str_equal (unet_evaluate_item_get_stem (item), stem))
+        unet_evaluate_table_select (self->table, i);
+    }
+  gtk_stack_set_visible_child_name (self->views, "image");
+  unet_evaluate_page_show_image (self, stem);
+}
+
 void
 unet_evaluate_page_show_results (UnetEvaluatePage *self)
 {
@@ -182,11 +170,11 @@ unet_evaluate_page_show_results (UnetEvaluatePage *self)
   unet_evaluate_table_set_items (self->classes, classes, self->results);
   unet_evaluate_curves_set_models (self->curves, self->results);
   unet_evaluate_histogram_fill (self->histogram, self->results);
-  gtk_stack_page_set_visible (self->classes_page,
-                              g_list_model_get_n_items (G_LIST_MODEL (classes)) > 0);
-  if (g_list_model_get_n_items (G_LIST_MODEL (classes)) == 0 &&
-      g_strcmp0 (gtk_stack_get_visible_child_name (self->views), "classes") == 0)
-    gtk_stack_set_visible_child_name (self->views, "threshold");
+  unet_evaluate_pairs_set_models (self->pairs, self->results);
+  unet_evaluate_view_set_models (self->view, self->results);
+  show_page (self, self->pairs_page, "pairs", self->results->len > 1);
+  show_page (self, self->classes_page, "classes",
+             g_list_model_get_n_items (G_LIST_MODEL (classes)) > 0);
   fill_choice (self);
   unet_evaluate_page_choose_model (self);
   unet_evaluate_page_show_state (self);

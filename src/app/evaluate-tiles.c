@@ -1,8 +1,8 @@
-/* evaluate-tiles.c: what each model is worth, in four large numbers
+/* evaluate-tiles.c: what each model is worth, in large numbers
  *
- * One model has four tiles beside each other. Several have a line each under common captions, and
- * the best of each column is marked by a star and bold digits, not by a colour. Models that show
- * the same digits are equally good.
+ * One model has four tiles beside each other, and a line of what else is known. Several have a line
+ * each under common captions, and the best of each column is marked by a star and bold digits, not
+ * by a colour. Models that show the same digits are equally good.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,6 +13,7 @@
 #include "app/evaluate-badge.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 
 struct _UnetEvaluateTiles
@@ -37,6 +38,16 @@ get_caption (UnetTile tile)
       return _ ("Pooled Dice");
     case UNET_TILE_POOLED_IOU:
       return _ ("Pooled IoU");
+    case UNET_TILE_PARAMETERS:
+      return _ ("Parameters");
+    case UNET_TILE_SECONDS:
+      return _ ("s/image");
+    case UNET_TILE_PIXEL_ERROR:
+      return _ ("Pixel error");
+    case UNET_TILE_RAND_ERROR:
+      return _ ("Rand error");
+    case UNET_TILE_WARPING_ERROR:
+      return _ ("Warping error");
     case UNET_TILE_N:
     default:
       return "";
@@ -46,39 +57,124 @@ get_caption (UnetTile tile)
 static const char *
 get_help (UnetTile tile)
 {
-  return tile < UNET_TILE_POOLED_DICE
-             ? _ ("The mean of the images’ scores: each image weighs the same")
-             : _ ("The pixels of all images counted together: large images and large objects weigh "
-                  "more");
+  switch (tile)
+    {
+    case UNET_TILE_MEAN_DICE:
+    case UNET_TILE_MEAN_IOU:
+      return _ ("The mean of the images’ scores: each image weighs the same");
+    case UNET_TILE_POOLED_DICE:
+    case UNET_TILE_POOLED_IOU:
+      return _ ("The pixels of all images counted together: large images and large objects weigh "
+                "more");
+    case UNET_TILE_PARAMETERS:
+      return _ ("Learned numbers of the network");
+    case UNET_TILE_SECONDS:
+      return _ ("Seconds from the pixels of an image to its mask, without reading files");
+    case UNET_TILE_PIXEL_ERROR:
+      return _ ("1 − F-score of the pixels inside of objects, at the best threshold");
+    case UNET_TILE_RAND_ERROR:
+      return _ (
+          "1 − F-score of the pairs of pixels in one object: merged and split objects, at the "
+          "best threshold");
+    case UNET_TILE_WARPING_ERROR:
+      return _ ("Pixels that differ after the true mask was bent without a change of topology, at "
+                "the best threshold");
+    case UNET_TILE_N:
+    default:
+      return "";
+    }
 }
 
 double
 unet_evaluation_get_tile (const UnetEvaluation *evaluation, UnetTile tile)
 {
-  const UnetScores *scores = tile < UNET_TILE_POOLED_DICE ? &evaluation->mean : &evaluation->pooled;
+  const UnetEmScores *em = evaluation->em;
 
-  return tile == UNET_TILE_MEAN_DICE || tile == UNET_TILE_POOLED_DICE ? scores->dice : scores->iou;
+  switch (tile)
+    {
+    case UNET_TILE_MEAN_DICE:
+      return evaluation->mean.dice;
+    case UNET_TILE_MEAN_IOU:
+      return evaluation->mean.iou;
+    case UNET_TILE_POOLED_DICE:
+      return evaluation->pooled.dice;
+    case UNET_TILE_POOLED_IOU:
+      return evaluation->pooled.iou;
+    case UNET_TILE_PARAMETERS:
+      return evaluation->n_parameters > 0 ? (double)evaluation->n_parameters : NAN;
+    case UNET_TILE_SECONDS:
+      return evaluation->n_parameters > 0 ? evaluation->seconds : NAN;
+    case UNET_TILE_PIXEL_ERROR:
+      return em != NULL ? em->pixel_error : NAN;
+    case UNET_TILE_RAND_ERROR:
+      return em != NULL ? em->rand_error : NAN;
+    case UNET_TILE_WARPING_ERROR:
+      return em != NULL ? em->warping_error : NAN;
+    case UNET_TILE_N:
+    default:
+      return NAN;
+    }
+}
+
+static double
+get (GPtrArray *models, guint model, UnetTile tile)
+{
+  return unet_evaluation_get_tile (
+      unet_evaluate_model_get_evaluation (g_ptr_array_index (models, model)), tile);
+}
+
+/* "31.0 M" */
+static char *
+format_count (double count)
+{
+  if (count >= 1e6)
+    /* Translators: millions */
+    return g_strdup_printf (_ ("%.1f M"), count / 1e6);
+  if (count >= 1e3)
+    /* Translators: thousands */
+    return g_strdup_printf (_ ("%.1f k"), count / 1e3);
+  return g_strdup_printf ("%.0f", count);
 }
 
 static char *
 format (GPtrArray *models, guint model, UnetTile tile)
 {
-  return unet_score_format (unet_evaluation_get_tile (
-      unet_evaluate_model_get_evaluation (g_ptr_array_index (models, model)), tile));
+  const double value = get (models, model, tile);
+
+  if (isnan (value) || tile < UNET_TILE_PARAMETERS)
+    return unet_score_format (value);
+  if (tile == UNET_TILE_PARAMETERS)
+    return format_count (value);
+  if (tile == UNET_TILE_SECONDS)
+    return g_strdup_printf ("%.3f", value);
+  return g_strdup_printf (tile == UNET_TILE_WARPING_ERROR ? "%.6f" : "%.4f", value);
+}
+
+static gboolean
+is_shown (GPtrArray *models, UnetTile tile)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < models->len; i++)
+    n += !isnan (get (models, i, tile));
+  return tile < UNET_TILE_PIXEL_ERROR ? n > 0 : n == models->len;
 }
 
 gboolean
 unet_evaluate_tiles_is_best (GPtrArray *models, guint model, UnetTile tile)
 {
+  const gboolean   less_is_more = tile >= UNET_TILE_PIXEL_ERROR;
   g_autofree char *own = format (models, model, tile);
 
-  if (models->len < 2)
+  if (models->len < 2 || tile == UNET_TILE_PARAMETERS || tile == UNET_TILE_SECONDS ||
+      isnan (get (models, model, tile)))
     return FALSE;
   for (guint i = 0; i < models->len; i++)
     {
       g_autofree char *other = format (models, i, tile);
+      const int        order = strcmp (other, own);
 
-      if (strcmp (other, own) > 0)
+      if (less_is_more ? order < 0 : order > 0)
         return FALSE;
     }
   return TRUE;
@@ -130,14 +226,40 @@ make_tile (GPtrArray *models, UnetTile tile)
   return box;
 }
 
+/* "Parameters 31.0 M · s/image 0.512 · Pixel error 0.0612 ..." */
+static GtkWidget *
+make_line (GPtrArray *models)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  GtkWidget *label;
+
+  for (guint tile = UNET_TILE_PARAMETERS; tile < UNET_TILE_N; tile++)
+    if (is_shown (models, (UnetTile)tile))
+      {
+        g_autofree char *number = format (models, 0, (UnetTile)tile);
+
+        g_string_append_printf (text, "%s%s %s", text->len > 0 ? " · " : "",
+                                get_caption ((UnetTile)tile), number);
+      }
+  label = make_label (text->str, "caption");
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_widget_set_visible (label, text->len > 0);
+  return label;
+}
+
 static GtkWidget *
 make_tiles (GPtrArray *models)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *tiles = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
 
-  gtk_box_set_homogeneous (GTK_BOX (box), TRUE);
-  for (guint tile = 0; tile < UNET_TILE_N; tile++)
-    gtk_box_append (GTK_BOX (box), make_tile (models, (UnetTile)tile));
+  gtk_box_set_homogeneous (GTK_BOX (tiles), TRUE);
+  for (guint tile = 0; tile < UNET_TILE_PARAMETERS; tile++)
+    gtk_box_append (GTK_BOX (tiles), make_tile (models, (UnetTile)tile));
+  gtk_box_append (GTK_BOX (box), tiles);
+  gtk_box_append (GTK_BOX (box), make_line (models));
   return box;
 }
 
@@ -152,6 +274,9 @@ make_name (UnetEvaluateModel *model)
   unet_evaluate_badge_set_model (UNET_EVALUATE_BADGE (badge), model);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  /* More columns than there is room for are scrolled to. */
+  gtk_label_set_width_chars (
+      GTK_LABEL (label), MIN (12, (int)g_utf8_strlen (unet_evaluate_model_get_name (model), -1)));
   gtk_widget_set_hexpand (label, TRUE);
   gtk_widget_set_tooltip_text (label, path);
   gtk_box_append (GTK_BOX (box), badge);
@@ -195,13 +320,16 @@ make_lines (GPtrArray *models)
   GtkWidget *grid = gtk_grid_new ();
   GtkWidget *scrolled = gtk_scrolled_window_new ();
 
-  gtk_grid_set_column_spacing (GTK_GRID (grid), 18);
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 15);
   gtk_grid_set_row_spacing (GTK_GRID (grid), 3);
   gtk_widget_add_css_class (grid, "tile");
   for (guint tile = 0; tile < UNET_TILE_N; tile++)
     {
-      GtkWidget *caption = make_label (get_caption ((UnetTile)tile), "caption");
+      GtkWidget *caption;
 
+      if (!is_shown (models, (UnetTile)tile))
+        continue;
+      caption = make_label (get_caption ((UnetTile)tile), "caption");
       gtk_widget_add_css_class (caption, "dim-label");
       gtk_widget_set_tooltip_text (caption, get_help ((UnetTile)tile));
       gtk_label_set_xalign (GTK_LABEL (caption), 1);
@@ -212,11 +340,12 @@ make_lines (GPtrArray *models)
       gtk_grid_attach (GTK_GRID (grid), make_name (g_ptr_array_index (models, i)), 0, (int)i + 1, 1,
                        1);
       for (guint tile = 0; tile < UNET_TILE_N; tile++)
-        gtk_grid_attach (GTK_GRID (grid), make_number (models, i, (UnetTile)tile), (int)tile + 1,
-                         (int)i + 1, 1, 1);
+        if (is_shown (models, (UnetTile)tile))
+          gtk_grid_attach (GTK_GRID (grid), make_number (models, i, (UnetTile)tile), (int)tile + 1,
+                           (int)i + 1, 1, 1);
     }
   /* Of very many models some are seen at a time. */
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_AUTOMATIC,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), 180);

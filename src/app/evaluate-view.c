@@ -6,12 +6,17 @@
  * for "right" lie furthest apart: 0.110 in Oklab for the kind of sight that sees them nearest to
  * each other (0.086 with blue in place of sky blue).
  *
+ * With several models the mask can also be held against another model's: where the two differ, in
+ * orange and blue of the same palette, or side by side, each against the truth, at the same place.
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "config.h"
 
 #include "app/evaluate-view.h"
 
+#include "app/accessible.h"
+#include "app/evaluate-against.h"
 #include "app/evaluate-item.h"
 #include "app/evaluate-legend.h"
 #include "app/message.h"
@@ -30,15 +35,27 @@ struct _UnetEvaluateView
   /* Template Widgets */
   GtkStack           *stack;
   UnetViewBar        *bar;
-  GtkDropDown        *class_choice;
-  UnetMaskView       *view;
+  GtkDropDown        *class_choice, *against;
+  UnetMaskView       *view, *other_view;
+  GtkWidget          *other; /* around the other view */
+  GtkLabel           *caption, *other_caption;
   GtkSpinner         *spinner;
   UnetEvaluateLegend *legend;
   GtkLabel           *status, *problem;
 
   /* Owned References */
-  UnetEvaluatePicture *picture; /* NULL: none */
+  UnetEvaluatePicture *picture;       /* NULL: none */
+  UnetEvaluatePicture *other_picture; /* of the other model, if one is asked for */
   UnetModelCache      *cache;
+  UnetModelCache      *other_cache; /* for it: two models take turns otherwise */
+  GPtrArray           *models;      /* that have scores */
+  UnetEvaluateModel   *model;       /* of the picture */
+
+  /* Owned */
+  char *kind_names[UNET_COMPARE_N]; /* as they are meant now */
+
+  UnetComparison difference; /* of the two models' masks */
+  gboolean       has_difference;
 
   int      n_classes; /* of the choice; 0: foreground alone */
   guint    rest;
@@ -50,6 +67,11 @@ G_DEFINE_FINAL_TYPE (UnetEvaluateView, unet_evaluate_view, ADW_TYPE_BIN)
 /* By UnetCompareClass. */
 static const UnetColor colors[UNET_COMPARE_N] = {
     {0, 0, 0}, {0, 158, 115}, {213, 94, 0}, {86, 180, 233}, {128, 128, 128},
+};
+
+/* The same of a difference: in both, in one of the two. */
+static const UnetColor difference_colors[UNET_COMPARE_N] = {
+    {0, 0, 0}, {148, 148, 148}, {230, 159, 0}, {0, 114, 178}, {128, 128, 128},
 };
 
 const char *
@@ -74,16 +96,23 @@ unet_evaluate_view_get_kind_name (UnetCompareClass kind)
 
 /* --- what is said --- */
 
+/* What the masks are held against, and the other model, or NULL. */
+static UnetAgainst
+get_against (UnetEvaluateView *self, UnetEvaluateModel **other)
+{
+  return unet_evaluate_against_get (self->models, self->model,
+                                    gtk_drop_down_get_selected (self->against), other);
+}
+
 /* "x 120 · y 45 · False positive · probability 0.934" */
 static char *
-describe_pixel (const UnetMaskViewPixel *pixel)
+describe_pixel (UnetEvaluateView *self, const UnetMaskViewPixel *pixel)
 {
   GString *text = g_string_new (NULL);
 
   g_string_append_printf (text, _ ("x %d · y %d"), pixel->x, pixel->y);
   if (pixel->class_index >= 0)
-    g_string_append_printf (
-        text, " · %s", unet_evaluate_view_get_kind_name ((UnetCompareClass)pixel->class_index));
+    g_string_append_printf (text, " · %s", self->kind_names[pixel->class_index]);
   if (!isnan (pixel->probability))
     g_string_append_printf (text, _ (" · probability %.3f"), (double)pixel->probability);
   return g_string_free (text, FALSE);
@@ -119,9 +148,12 @@ update_status (UnetEvaluateView *self)
 
   if (self->picture == NULL)
     text = g_strdup ("");
-  else if (unet_mask_view_get_hover (self->view, &x, &y) &&
-           unet_mask_view_read_pixel (self->view, x, y, &pixel))
-    text = describe_pixel (&pixel);
+  else if ((unet_mask_view_get_hover (self->view, &x, &y) &&
+            unet_mask_view_read_pixel (self->view, x, y, &pixel)) ||
+           (gtk_widget_get_visible (self->other) &&
+            unet_mask_view_get_hover (self->other_view, &x, &y) &&
+            unet_mask_view_read_pixel (self->other_view, x, y, &pixel)))
+    text = describe_pixel (self, &pixel);
   else
     text = describe_picture (self);
   gtk_label_set_text (self->status, text);
@@ -138,7 +170,7 @@ get_counts (const UnetComparison *comparison, int64_t counts[UNET_COMPARE_N])
 }
 
 static void
-show_comparison (UnetEvaluateView *self, const UnetComparison *comparison)
+show_shares (UnetMaskView *view, const UnetComparison *comparison)
 {
   int64_t counts[UNET_COMPARE_N] = {0};
   int64_t sum = 0;
@@ -147,8 +179,7 @@ show_comparison (UnetEvaluateView *self, const UnetComparison *comparison)
 
   if (comparison == NULL)
     {
-      unet_evaluate_legend_set_counts (self->legend, NULL);
-      unet_mask_view_set_class_shares (self->view, NULL, 0);
+      unet_mask_view_set_class_shares (view, NULL, 0);
       return;
     }
   get_counts (comparison, counts);
@@ -157,27 +188,125 @@ show_comparison (UnetEvaluateView *self, const UnetComparison *comparison)
   for (int i = 0; i < UNET_COMPARE_N && sum > 0; i++)
     shares[i] = (double)counts[i] / (double)sum;
   n = counts[UNET_COMPARE_IGNORED] > 0 ? UNET_COMPARE_N : UNET_COMPARE_IGNORED;
-  unet_evaluate_legend_set_counts (self->legend, counts);
-  unet_mask_view_set_class_shares (self->view, shares, n);
+  unet_mask_view_set_class_shares (view, shares, n);
+}
+
+/* The legend counts what the first view shows; of two side by side there is no one count. */
+static void
+show_comparison (UnetEvaluateView *self, const UnetComparison *comparison)
+{
+  UnetEvaluateModel *other;
+  int64_t            counts[UNET_COMPARE_N] = {0};
+
+  show_shares (self->view, comparison);
+  if (comparison != NULL)
+    get_counts (comparison, counts);
+  unet_evaluate_legend_set_counts (
+      self->legend,
+      comparison != NULL && get_against (self, &other) != UNET_AGAINST_BESIDE ? counts : NULL);
+}
+
+/* "A · best · Dice 0.9123" */
+static void
+show_caption (GtkLabel *label, UnetEvaluateModel *model, const UnetComparison *comparison)
+{
+  g_autofree char *title = model != NULL ? unet_evaluate_model_dup_title (model) : g_strdup ("");
+  g_autofree char *score =
+      comparison != NULL ? unet_score_format (comparison->scores.dice) : g_strdup ("…");
+  g_autofree char *text =
+      g_strdup_printf ("%s · %s %s", title, unet_score_get_name (UNET_SCORE_DICE), score);
+
+  gtk_label_set_text (label, text);
 }
 
 /* --- what is seen --- */
 
+/* What the colours mean. */
 static void
-show_segmentation (UnetEvaluateView *self, UnetSegmentation *segmentation)
+show_kinds (UnetEvaluateView *self)
+{
+  UnetEvaluateModel *other;
+  const gboolean     differs = get_against (self, &other) == UNET_AGAINST_DIFFERENCE;
+  const UnetColor   *all = differs ? difference_colors : colors;
+  const char        *names[UNET_COMPARE_N + 1] = {NULL};
+
+  unet_evaluate_legend_clear (self->legend);
+  for (int i = 0; i < UNET_COMPARE_N; i++)
+    {
+      g_free (self->kind_names[i]);
+      self->kind_names[i] =
+          differs ? unet_evaluate_against_dup_kind_name ((UnetCompareClass)i, self->model, other)
+                  : g_strdup (unet_evaluate_view_get_kind_name ((UnetCompareClass)i));
+      names[i] = self->kind_names[i];
+      if (i != UNET_COMPARE_TRUE_NEGATIVE)
+        unet_evaluate_legend_add (self->legend, i, names[i], all[i]);
+    }
+  unet_mask_view_set_colors (self->view, all, UNET_COMPARE_N);
+  unet_mask_view_set_class_names (self->view, names);
+}
+
+/* Of a difference the probabilities are nobody's. */
+static void
+show_picture (UnetMaskView *view, UnetSegmentation *segmentation, GBytes *map, gboolean differs)
 {
   g_autoptr (GBytes) probability = NULL;
   int width, height;
 
-  unet_mask_view_set_picture (self->view, segmentation != NULL ? segmentation->picture : NULL);
+  unet_mask_view_set_picture (view, segmentation != NULL ? segmentation->picture : NULL);
   if (segmentation == NULL)
     return;
   width = segmentation->image->width;
   height = segmentation->image->height;
-  probability = unet_segmentation_get_probability (segmentation);
-  unet_mask_view_set_probability (self->view, probability, width, height);
-  unet_mask_view_set_classes (self->view, unet_evaluate_picture_get_map (self->picture), width,
-                              height);
+  probability = differs ? NULL : unet_segmentation_get_probability (segmentation);
+  unet_mask_view_set_probability (view, probability, width, height);
+  unet_mask_view_set_classes (view, map, width, height);
+}
+
+/* Both masks are there: where they differ. */
+static GBytes *
+make_difference (UnetEvaluateView *self, int class_index)
+{
+  GBytes *first = unet_evaluate_picture_get_classes (self->picture);
+  GBytes *second =
+      self->other_picture != NULL ? unet_evaluate_picture_get_classes (self->other_picture) : NULL;
+
+  self->has_difference =
+      first != NULL && second != NULL && g_bytes_get_size (first) == g_bytes_get_size (second);
+  return self->has_difference
+             ? unet_evaluate_against_compare (first, second, class_index, &self->difference)
+             : NULL;
+}
+
+static int get_class (UnetEvaluateView *self);
+
+static void
+show_masks (UnetEvaluateView *self)
+{
+  UnetEvaluateModel    *other;
+  const UnetAgainst     against = get_against (self, &other);
+  UnetSegmentation     *segmentation = unet_evaluate_picture_get_segmentation (self->picture);
+  const UnetComparison *comparison = unet_evaluate_picture_get_comparison (self->picture);
+  UnetEvaluatePicture  *beside = against == UNET_AGAINST_BESIDE ? self->other_picture : NULL;
+
+  gtk_widget_set_visible (self->other, beside != NULL);
+  if (against == UNET_AGAINST_DIFFERENCE)
+    {
+      g_autoptr (GBytes) map = make_difference (self, get_class (self));
+
+      show_picture (self->view, segmentation, map, TRUE);
+      show_comparison (self, self->has_difference ? &self->difference : NULL);
+      return;
+    }
+  show_picture (self->view, segmentation, unet_evaluate_picture_get_map (self->picture), FALSE);
+  show_comparison (self, comparison);
+  show_caption (self->caption, self->model, comparison);
+  if (beside == NULL)
+    return;
+  comparison = unet_evaluate_picture_get_comparison (beside);
+  show_picture (self->other_view, unet_evaluate_picture_get_segmentation (beside),
+                unet_evaluate_picture_get_map (beside), FALSE);
+  show_shares (self->other_view, comparison);
+  show_caption (self->other_caption, other, comparison);
 }
 
 static gboolean
@@ -187,6 +316,7 @@ on_rest (gpointer data)
 
   self->rest = 0;
   unet_model_cache_trim (self->cache, false);
+  unet_model_cache_trim (self->other_cache, true);
   return G_SOURCE_REMOVE;
 }
 
@@ -196,6 +326,11 @@ on_picture (UnetEvaluateView *self)
   const GError *error = unet_evaluate_picture_get_error (self->picture);
   gboolean      busy = unet_evaluate_picture_is_busy (self->picture);
 
+  if (self->other_picture != NULL)
+    {
+      busy = busy || unet_evaluate_picture_is_busy (self->other_picture);
+      error = error != NULL ? error : unet_evaluate_picture_get_error (self->other_picture);
+    }
   gtk_spinner_set_spinning (self->spinner, busy);
   if (error != NULL)
     {
@@ -206,8 +341,7 @@ on_picture (UnetEvaluateView *self)
     }
   else
     gtk_stack_set_visible_child_name (self->stack, "image");
-  show_segmentation (self, unet_evaluate_picture_get_segmentation (self->picture));
-  show_comparison (self, unet_evaluate_picture_get_comparison (self->picture));
+  show_masks (self);
   update_status (self);
   if (!busy && self->rest == 0)
     self->rest = g_timeout_add_seconds (REST, on_rest, self);
@@ -230,14 +364,16 @@ on_class (UnetEvaluateView *self)
   if (self->picture == NULL || self->filling)
     return;
   unet_evaluate_picture_set_class (self->picture, get_class (self));
+  if (self->other_picture != NULL)
+    unet_evaluate_picture_set_class (self->other_picture, get_class (self));
   gtk_spinner_set_spinning (self->spinner, unet_evaluate_picture_is_busy (self->picture));
 }
 
 /* Whether these are what can be chosen already: then the choice stays. */
 static gboolean
-has_classes (UnetEvaluateView *self, GListModel *names)
+has_names (GtkDropDown *choice, GListModel *names)
 {
-  GListModel *now = gtk_drop_down_get_model (self->class_choice);
+  GListModel *now = gtk_drop_down_get_model (choice);
   const guint n = g_list_model_get_n_items (names);
 
   if (now == NULL || g_list_model_get_n_items (now) != n)
@@ -262,24 +398,76 @@ fill_classes (UnetEvaluateView *self, UnetEvaluateModel *model)
   gtk_string_list_append (names, _ ("All but background"));
   for (int i = 0; i < n; i++)
     gtk_string_list_take (names, unet_evaluation_dup_class_name (evaluation, i));
-  if (has_classes (self, G_LIST_MODEL (names)))
+  if (has_names (self->class_choice, G_LIST_MODEL (names)))
     return;
   self->filling = TRUE;
   gtk_drop_down_set_model (self->class_choice, G_LIST_MODEL (names));
   self->filling = FALSE;
 }
 
-/* --- the object --- */
+/* --- the other model --- */
+
+static void
+forget_picture (UnetEvaluateView *self, UnetEvaluatePicture **picture)
+{
+  if (*picture == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (*picture, self);
+  unet_evaluate_picture_cancel (*picture);
+  g_clear_object (picture);
+}
 
 static void
 forget (UnetEvaluateView *self)
 {
-  if (self->picture == NULL)
-    return;
-  g_signal_handlers_disconnect_by_data (self->picture, self);
-  unet_evaluate_picture_cancel (self->picture);
-  g_clear_object (&self->picture);
+  forget_picture (self, &self->picture);
+  forget_picture (self, &self->other_picture);
+  self->has_difference = FALSE;
 }
+
+/* The choice is the same for the next image; for another model it begins with the truth. */
+static void
+fill_against (UnetEvaluateView *self)
+{
+  g_autoptr (GtkStringList) names = unet_evaluate_against_list (self->models, self->model);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->against),
+                          g_list_model_get_n_items (G_LIST_MODEL (names)) > 1);
+  if (has_names (self->against, G_LIST_MODEL (names)))
+    return;
+  self->filling = TRUE;
+  gtk_drop_down_set_model (self->against, G_LIST_MODEL (names));
+  self->filling = FALSE;
+}
+
+static void
+begin_other (UnetEvaluateView *self, const char *stem)
+{
+  UnetEvaluateModel *other;
+
+  forget_picture (self, &self->other_picture);
+  if (get_against (self, &other) == UNET_AGAINST_TRUTH || other == NULL)
+    return;
+  self->other_picture =
+      unet_evaluate_picture_new (self->other_cache, other, stem, get_class (self));
+  if (self->other_picture == NULL)
+    return;
+  unet_mask_view_set_title (self->other_view, unet_evaluate_picture_get_name (self->other_picture));
+  g_signal_connect_object (self->other_picture, "changed", G_CALLBACK (on_picture), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+on_against (UnetEvaluateView *self)
+{
+  if (self->filling || self->picture == NULL)
+    return;
+  begin_other (self, unet_evaluate_picture_get_stem (self->picture));
+  show_kinds (self);
+  on_picture (self);
+}
+
+/* --- the object --- */
 
 static void
 toggle (UnetEvaluateView *self, const char *property)
@@ -325,7 +513,21 @@ unet_evaluate_view_dispose (GObject *object)
   forget (self);
   g_clear_handle_id (&self->rest, g_source_remove);
   g_clear_pointer (&self->cache, unet_model_cache_unref);
+  g_clear_object (&self->model);
+  g_ptr_array_set_size (self->models, 0);
   G_OBJECT_CLASS (unet_evaluate_view_parent_class)->dispose (object);
+}
+
+static void
+unet_evaluate_view_finalize (GObject *object)
+{
+  UnetEvaluateView *self = UNET_EVALUATE_VIEW (object);
+
+  unet_model_cache_unref (self->other_cache);
+  g_ptr_array_unref (self->models);
+  for (int i = 0; i < UNET_COMPARE_N; i++)
+    g_free (self->kind_names[i]);
+  G_OBJECT_CLASS (unet_evaluate_view_parent_class)->finalize (object);
 }
 
 static void
@@ -355,6 +557,7 @@ unet_evaluate_view_class_init (UnetEvaluateViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = unet_evaluate_view_dispose;
+  G_OBJECT_CLASS (klass)->finalize = unet_evaluate_view_finalize;
   g_type_ensure (UNET_TYPE_EVALUATE_LEGEND);
   g_type_ensure (UNET_TYPE_MASK_VIEW);
   g_type_ensure (UNET_TYPE_VIEW_BAR);
@@ -362,11 +565,17 @@ unet_evaluate_view_class_init (UnetEvaluateViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, stack);
   gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, bar);
   gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, class_choice);
+  gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, against);
   gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, view);
+  gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, other_view);
+  gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, other);
+  gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, caption);
+  gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, other_caption);
   gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, spinner);
   gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, legend);
   gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, status);
   gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, problem);
+  gtk_widget_class_bind_template_callback (widget_class, on_against);
   gtk_widget_class_bind_template_callback (widget_class, on_class);
   gtk_widget_class_bind_template_callback (widget_class, update_status);
   install_actions (widget_class);
@@ -377,18 +586,39 @@ unet_evaluate_view_init (UnetEvaluateView *self)
 {
   const char *names[UNET_COMPARE_N + 1] = {NULL};
 
+  self->models = g_ptr_array_new_with_free_func (g_object_unref);
+  self->other_cache = unet_model_cache_new (0);
   gtk_widget_init_template (GTK_WIDGET (self));
   unet_view_bar_set_view (self->bar, self->view);
+  unet_accessible_set_label (GTK_WIDGET (self->against), _ ("Compared with"));
+  unet_mask_view_link (self->view, self->other_view);
+  show_kinds (self);
   for (int i = 0; i < UNET_COMPARE_N; i++)
-    {
-      names[i] = unet_evaluate_view_get_kind_name ((UnetCompareClass)i);
-      if (i != UNET_COMPARE_TRUE_NEGATIVE)
-        unet_evaluate_legend_add (self->legend, i, names[i], colors[i]);
-    }
-  unet_mask_view_set_colors (self->view, colors, UNET_COMPARE_N);
-  unet_mask_view_set_class_names (self->view, names);
+    names[i] = self->kind_names[i];
+  unet_mask_view_set_colors (self->other_view, colors, UNET_COMPARE_N);
+  unet_mask_view_set_class_names (self->other_view, names);
   /* The map is cut already. */
   g_object_set (self->view, "threshold", -1.0, "mask-opacity", 0.6, NULL);
+}
+
+/**
+ * unet_evaluate_view_set_models:
+ * @self: a view
+ * @models: (element-type UnetEvaluateModel): that have scores, to be held against each other
+ */
+void
+unet_evaluate_view_set_models (UnetEvaluateView *self, GPtrArray *models)
+{
+  g_return_if_fail (UNET_IS_EVALUATE_VIEW (self));
+
+  /* The image that is looked at may be held against one that is gone: it is shown anew. */
+  forget_picture (self, &self->other_picture);
+  g_ptr_array_set_size (self->models, 0);
+  for (guint i = 0; i < models->len; i++)
+    g_ptr_array_add (self->models, g_object_ref (models->pdata[i]));
+  fill_against (self);
+  if (self->picture != NULL)
+    on_against (self);
 }
 
 /**
@@ -404,6 +634,8 @@ unet_evaluate_view_show (UnetEvaluateView  *self,
                          UnetEvaluateModel *model,
                          const char        *stem)
 {
+  UnetEvaluateModel *other;
+
   g_return_if_fail (UNET_IS_EVALUATE_VIEW (self));
 
   forget (self);
@@ -411,6 +643,9 @@ unet_evaluate_view_show (UnetEvaluateView  *self,
   unet_model_cache_ref (cache);
   g_clear_pointer (&self->cache, unet_model_cache_unref);
   self->cache = cache;
+  g_set_object (&self->model, model);
+  fill_against (self);
+  show_kinds (self);
   if (model != NULL && stem != NULL)
     {
       fill_classes (self, model);
@@ -420,7 +655,7 @@ unet_evaluate_view_show (UnetEvaluateView  *self,
     {
       gtk_stack_set_visible_child_name (self->stack, "empty");
       gtk_spinner_set_spinning (self->spinner, FALSE);
-      show_segmentation (self, NULL);
+      show_picture (self->view, NULL, NULL, FALSE);
       show_comparison (self, NULL);
       update_status (self);
       return;
@@ -428,6 +663,9 @@ unet_evaluate_view_show (UnetEvaluateView  *self,
   unet_mask_view_set_title (self->view, unet_evaluate_picture_get_name (self->picture));
   g_signal_connect_object (self->picture, "changed", G_CALLBACK (on_picture), self,
                            G_CONNECT_SWAPPED);
+  begin_other (self, stem);
+  gtk_widget_set_visible (self->other, self->other_picture != NULL &&
+                                           get_against (self, &other) == UNET_AGAINST_BESIDE);
   /* The one before stays to be seen until there is something of this one. */
   gtk_spinner_set_spinning (self->spinner, TRUE);
   gtk_stack_set_visible_child_name (self->stack, "image");
@@ -461,4 +699,33 @@ const char *
 unet_evaluate_view_get_status (UnetEvaluateView *self)
 {
   return gtk_label_get_text (self->status);
+}
+
+/* As if it were chosen: 0 is the truth, then the difference to each other model and side by side.
+ */
+void
+unet_evaluate_view_set_against (UnetEvaluateView *self, guint position)
+{
+  gtk_drop_down_set_selected (self->against, position);
+}
+
+/* NULL: no other model's mask is looked at. */
+UnetEvaluatePicture *
+unet_evaluate_view_get_other_picture (UnetEvaluateView *self)
+{
+  return self->other_picture;
+}
+
+/* NULL unless it is looked at. */
+UnetMaskView *
+unet_evaluate_view_get_other_view (UnetEvaluateView *self)
+{
+  return gtk_widget_get_visible (self->other) ? self->other_view : NULL;
+}
+
+/* NULL unless a difference is looked at, and both masks are there. */
+const UnetComparison *
+unet_evaluate_view_get_difference (UnetEvaluateView *self)
+{
+  return self->has_difference ? &self->difference : NULL;
 }

@@ -20,11 +20,18 @@ void unet_evaluate_view_show (UnetEvaluateView  *self,
                               UnetEvaluateModel *model,
                               const char        *stem);
 
+/* MODELS (UnetEvaluateModel with scores), whose masks may be held against each other. */
+void unet_evaluate_view_set_models (UnetEvaluateView *self, GPtrArray *models);
+
 /* For tests and keys. */
-UnetEvaluatePicture *unet_evaluate_view_get_picture (UnetEvaluateView *self);
-UnetMaskView        *unet_evaluate_view_get_view (UnetEvaluateView *self);
-void                 unet_evaluate_view_set_class (UnetEvaluateView *self, int class_index);
-const char          *unet_evaluate_view_get_status (UnetEvaluateView *self);
+UnetEvaluatePicture  *unet_evaluate_view_get_picture (UnetEvaluateView *self);
+UnetMaskView         *unet_evaluate_view_get_view (UnetEvaluateView *self);
+void                  unet_evaluate_view_set_class (UnetEvaluateView *self, int class_index);
+const char           *unet_evaluate_view_get_status (UnetEvaluateView *self);
+void                  unet_evaluate_view_set_against (UnetEvaluateView *self, guint position);
+UnetEvaluatePicture  *unet_evaluate_view_get_other_picture (UnetEvaluateView *self);
+UnetMaskView         *unet_evaluate_view_get_other_view (UnetEvaluateView *self);
+const UnetComparison *unet_evaluate_view_get_difference (UnetEvaluateView *self);
 
 /* What KIND is called in the legend, and in the view's colours of it. */
 const char *unet_evaluate_view_get_kind_name (UnetCompareClass kind);

@@ -118,6 +118,9 @@ unet_mask_view_set_picture (UnetMaskView *self, UnetPyramid *picture)
   unet_mask_view_clear_maps (self);
   unet_mask_view_set_hover (self, -1, -1, false);
   update_scene (self);
+  /* What the other shows already. */
+  if (self->peer != NULL)
+    unet_mask_view_tell_peer (self->peer);
 }
 
 /**

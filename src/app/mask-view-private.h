@@ -63,6 +63,10 @@ struct _UnetMaskView
   double      pinch_zoom;     /* when two fingers were put down */
   guint       describe_source;
   guint       hover_source;
+
+  /* Weak Reference */
+  UnetMaskView *peer;    /* that shows the same place */
+  bool          follows; /* it is moved by its peer */
 };
 
 /* mask-view.c */
@@ -81,6 +85,9 @@ void unet_mask_view_set_curtain_position (UnetMaskView *self, double position);
 /* Says it anew to those who do not see it, after all that is more urgent: a slider's every step
  * need not be read out. */
 void unet_mask_view_queue_description (UnetMaskView *self);
+
+/* mask-view-link.c */
+void unet_mask_view_tell_peer (UnetMaskView *self);
 
 /* mask-view-data.c */
 void unet_mask_view_clear_maps (UnetMaskView *self);

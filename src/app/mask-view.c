@@ -131,6 +131,7 @@ unet_mask_view_moved (UnetMaskView *self, const UnetPlace *before)
   enable_zoom (self);
   find_hover (self);
   unet_mask_view_invalidate (self);
+  unet_mask_view_tell_peer (self);
   if (self->place.fit != before->fit)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FIT]);
   if (self->place.zoom != self->zoom_told)
@@ -503,6 +504,7 @@ unet_mask_view_dispose (GObject *object)
   g_clear_handle_id (&self->hover_source, g_source_remove);
   g_clear_pointer (&self->frame, unet_frame_free);
   g_clear_pointer (&self->last_frame, unet_frame_free);
+  g_clear_weak_pointer (&self->peer);
   G_OBJECT_CLASS (unet_mask_view_parent_class)->dispose (object);
 }
 

@@ -57,6 +57,9 @@ void unet_mask_view_set_class_shares (UnetMaskView *self, const double *shares, 
 void unet_mask_view_set_colors (UnetMaskView *self, const UnetColor *colors, int n);
 void unet_mask_view_set_class_visible (UnetMaskView *self, int class_index, gboolean visible);
 
+/* Two of the same size that show the same place in the same way. */
+void unet_mask_view_link (UnetMaskView *self, UnetMaskView *other);
+
 void unet_mask_view_zoom_in (UnetMaskView *self);
 void unet_mask_view_zoom_out (UnetMaskView *self);
 void unet_mask_view_zoom_fit (UnetMaskView *self);

@@ -25,6 +25,12 @@ def export(story, item, path):
     wait_for(lambda: os.path.isfile(path), f"{path} is written", 20)
 
 
+def choose(story, control, by):
+    """Goes on in a drop-down by so many."""
+    story.click_at(story.find("combo box", control))
+    press(*["Down"] * by, "Return")
+
+
 def read(path):
     with open(path, encoding="utf-8") as file:
         return file.read()
@@ -90,6 +96,82 @@ def play_compare(program, cli):
                               story.area_of(view)) > 500, "what was found is marked")
 
 
+def without_seconds(text, form):
+    """What came of it, but not how long it took, which no two runs have in common."""
+    if form == "json":
+        return re.sub(r'("seconds_per_image": )[0-9.e-]+', r"\1-", text)
+    # The column of that name, and where lines begin.
+    separator, title = (" | ", "s/image") if form == "markdown" else (",", "seconds_per_image")
+    lines, column = [], -1
+    for line in text.splitlines():
+        fields = line.split(separator)
+        column = fields.index(title) if title in fields else column if line else -1
+        if 0 <= column < len(fields) and fields[column] != title:
+            fields[column] = ""
+        lines.append(separator.join(fields))
+    return "\n".join(lines) + "\n"
+
+
+def play_pairs(program, cli):
+    """Two networks and masks by hand: one against another, image by image, and the table of all as
+    the command line writes it."""
+    home = os.environ["HOME"]
+    data = f"{home}/data"
+    run_cli(cli, "sample", "-o", data, "--count", "8", "--size", "96", "--seed", "5")
+    for scale, folder in ((0.5, "one"), (1, "two")):
+        run_cli(cli, "train", "--images", f"{data}/imgs", "--masks", f"{data}/masks", "--recipe",
+                "recommended", "--base-channels", "8", "--depth", "3", "--scale", str(scale),
+                "--epochs", "8", "--checkpoints", f"{home}/{folder}", "--quiet")
+    shutil.copytree(f"{data}/masks", f"{home}/by hand")
+    set_setting("evaluate-images", f"{data}/imgs")
+    set_setting("evaluate-masks", f"{data}/masks")
+    models = [f"{home}/one/last.pth", f"{home}/two/last.pth", f"{home}/by hand"]
+    set_setting("evaluate-models", str(models))
+    set_setting("evaluate-em-metrics", "true")
+    with Story(program) as story:
+        story.show("Evaluate")
+        story.click("Evaluate")
+        page = story.page("Evaluate")
+        wait_for(lambda: len(tiles(story)) >= 12, "scores of all three")
+        story.find("label", re.compile(r"^Warping error of one/last 0\.\d{6}"), under=page)
+        story.find("label", re.compile(r"^s/image of two/last "), under=page)
+        story.click_at(story.find("page tab", "Pairs"))
+        story.find("label", re.compile(r"better on \d+, equal on \d+, worse on \d+"), under=page)
+        story.take("evaluate-pairs")
+        scatter = story.find("image", "Dice of two models, image by image", under=page)
+        check("8 images. Across: Dice of A · one/last; upwards: Dice of B · two/last."
+              in description(scatter), f"the scatter says what it shows: {description(scatter)}")
+        story.click_at(scatter)
+        press("Home")
+        wait_for(lambda: re.match(r"cells-000\d: A 0\.\d+, B 0\.\d+", description(scatter)),
+                 "the first point is said")
+        story.take("evaluate-pairs-point")
+        stem = description(scatter).split(":")[0]
+        press("Return")
+        view = story.find("image", re.compile(f"^{stem}"), under=page)
+        wait_for(lambda: "rue positive" in description(view), "its image is opened")
+        choose(story, "Compared with", 1)
+        wait_for(lambda: "Only in A" in description(view), "where the two differ is said")
+        story.take("evaluate-difference")
+        choose(story, "Compared with", 1)
+        wait_for(lambda: len(story.all("image", re.compile(f"^{stem}"), under=page)) == 2,
+                 "both are there")
+        wait_for(lambda: all("rue positive" in description(each) for each in
+                             story.all("image", re.compile(f"^{stem}"), under=page)), "compared")
+        story.take("evaluate-beside")
+        for item, ending in enumerate(("txt", "md", "csv", "json")):
+            export(story, 3 + item, f"{home}/window.{ending}")
+    for ending, form in (("md", "markdown"), ("csv", "csv"), ("json", "json")):
+        run_cli(cli, "evaluate", "--model", models[0], models[1], "--predictions", models[2],
+                "--images", f"{data}/imgs", "--masks", f"{data}/masks", "--em-metrics", "--quiet",
+                "--format", form, "--output", f"{home}/cli.{ending}")
+        window, by_cli = read(f"{home}/window.{ending}"), read(f"{home}/cli.{ending}")
+        check(without_seconds(window, form) == without_seconds(by_cli, form),
+              f"the window's {form} is the command line's but for the seconds")
+        check(window != without_seconds(window, form), "there are seconds")
+    check("by hand - two/last, IoU" in read(f"{home}/window.txt"), "all pairs are in the text")
+
+
 def play_cancel(program, cli):
     """A cancelled run leaves no half scores; a threshold goes with its model to Segment."""
     home = os.environ["HOME"]
@@ -111,4 +193,5 @@ def play_cancel(program, cli):
 
 
 if __name__ == "__main__":
-    sys.exit(main([("scores", play_scores), ("compare", play_compare), ("cancel", play_cancel)]))
+    sys.exit(main([("scores", play_scores), ("compare", play_compare), ("cancel", play_cancel),
+                   ("pairs", play_pairs)]))

@@ -91,6 +91,12 @@ test_settings (Fixture *f, gconstpointer data)
   g_assert_cmpfloat (spec->scale, ==, 0.25);
   g_assert_cmpfloat (spec->threshold, ==, 0.437);
   g_assert_true (spec->per_class);
+  g_assert_false (spec->em);
+  unet_evaluate_panel_set_em (f->panel, TRUE, 1);
+  g_assert_true (spec->em);
+  g_assert_cmpint (spec->membrane, ==, 1);
+  unet_number_row_set_value (get_number_row (f, "Membrane"), 0);
+  g_assert_cmpint (spec->membrane, ==, 0);
   unet_number_row_set_value (get_number_row (f, "Threshold"), 0);
   g_assert_cmpfloat (spec->threshold, ==, 0);
   unet_number_row_set_value (get_number_row (f, "Threshold"), -0.05);

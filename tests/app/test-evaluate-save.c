@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "app-test.h"
+#include "app/evaluate-entries.h"
 #include "app/evaluate-page-private.h"
 #include "evaluate-page-test.h"
 
@@ -123,6 +124,44 @@ test_same (void)
   evaluate_test_clear (folder);
 }
 
+/* The table of all, as the command line writes it, but for the seconds. */
+static void
+test_all (void)
+{
+  static const struct
+  {
+    const char *action, *name, *has;
+  } tables[] = {
+      {"evaluate.export-all-text", "all.txt", "\nother - best, Dice  "},
+      {"evaluate.export-all-markdown", "all.md", "\n| other - best, Dice | "},
+      {"evaluate.export-all-csv", "all.csv", "model,file,images,"},
+      {"evaluate.export-all-json", "all.json", "\"against\": \"best\""},
+  };
+  char             *folder = evaluate_test_make (3);
+  EvaluateTestPage *test = evaluate_test_page_new ();
+
+  evaluate_test_page_fill (test, folder, "one/best.pth", "other", NULL);
+  evaluate_test_page_run (test);
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autoptr (UnetEvaluateEntries) entries = unet_evaluate_entries_new (test->page->results);
+      g_autofree char *expected =
+          unet_evaluate_table_format (entries->entries, 2, (UnetTableFormat)i);
+      g_autofree char *text = NULL;
+
+      g_clear_pointer (&test->toast, g_free);
+      unet_evaluate_page_export (test->page, tables[i].action,
+                                 evaluate_test_path (folder, tables[i].name));
+      app_test_wait (has_toast, test);
+      g_assert_true (
+          g_file_get_contents (evaluate_test_path (folder, tables[i].name), &text, NULL, NULL));
+      g_assert_cmpstr (text, ==, expected);
+      g_assert_nonnull (strstr (text, tables[i].has));
+    }
+  evaluate_test_page_free (test);
+  evaluate_test_clear (folder);
+}
+
 static gboolean
 has_notice (gpointer page)
 {
@@ -188,6 +227,7 @@ main (int argc, char *argv[])
 {
   app_test_init (&argc, &argv);
   g_test_add_func ("/app/evaluate-save/same", test_same);
+  g_test_add_func ("/app/evaluate-save/all", test_all);
   g_test_add_func ("/app/evaluate-save/failure", test_failure);
   g_test_add_func ("/app/evaluate-save/menu", test_menu);
   return g_test_run ();

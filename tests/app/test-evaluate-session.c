@@ -214,6 +214,12 @@ test_settings (Fixture *f, gconstpointer data)
   f->session = evaluate_test_session (f->folder, "one/best.pth", "other", NULL);
   evaluate_test_run (f->session);
   g_assert_null (get_evaluation (f, 0)->mean_classes);
+  g_assert_null (get_evaluation (f, 0)->em);
+  /* Which class is the membrane means nothing without these measures. */
+  unet_evaluate_session_set_em (f->session, FALSE, 1);
+  g_assert_true (unet_evaluate_session_is_current (f->session));
+  unet_evaluate_session_set_em (f->session, TRUE, 1);
+  g_assert_false (unet_evaluate_session_is_current (f->session));
   unet_evaluate_session_set_per_class (f->session, TRUE);
   unet_evaluate_session_set_threshold (f->session, 0.25);
   unet_evaluate_session_set_scale (f->session, 0.5);
@@ -227,6 +233,7 @@ test_settings (Fixture *f, gconstpointer data)
   for (guint i = 0; i < 2; i++)
     {
       g_assert_nonnull (get_evaluation (f, i)->mean_classes);
+      g_assert_nonnull (get_evaluation (f, i)->em);
       g_assert_cmpfloat (get_evaluation (f, i)->threshold, ==, 0.25);
       g_assert_cmpfloat (get_evaluation (f, i)->scale, ==, 0.5);
       assert_same_as_engine (f, i);

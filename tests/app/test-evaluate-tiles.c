@@ -6,6 +6,8 @@
 #include "app/evaluate-tiles.h"
 #include "evaluate-test.h"
 
+#include <math.h>
+
 typedef struct
 {
   char                *folder;
@@ -44,6 +46,39 @@ test_numbers (Fixture *f, gconstpointer data)
                      evaluation->pooled.dice);
   g_assert_cmpfloat (unet_evaluation_get_tile (evaluation, UNET_TILE_POOLED_IOU), ==,
                      evaluation->pooled.iou);
+  g_assert_cmpfloat (unet_evaluation_get_tile (evaluation, UNET_TILE_PARAMETERS), >, 1000);
+  g_assert_cmpfloat (unet_evaluation_get_tile (evaluation, UNET_TILE_SECONDS), ==,
+                     evaluation->seconds);
+  g_assert_true (isnan (unet_evaluation_get_tile (evaluation, UNET_TILE_RAND_ERROR)));
+  /* Masks have no parameters and take no time. */
+  evaluation = unet_evaluate_model_get_evaluation (f->results->pdata[1]);
+  g_assert_true (isnan (unet_evaluation_get_tile (evaluation, UNET_TILE_PARAMETERS)));
+  g_assert_true (isnan (unet_evaluation_get_tile (evaluation, UNET_TILE_SECONDS)));
+}
+
+/* Errors are the better the less they are, and are shown where they were asked for. */
+static void
+test_errors (Fixture *f, gconstpointer data)
+{
+  GtkWidget *tiles = g_object_new (UNET_TYPE_EVALUATE_TILES, NULL);
+  GtkWindow *window = app_test_show (tiles, 700, 200);
+  g_autoptr (GPtrArray) results = NULL;
+
+  unet_evaluate_tiles_set_models (UNET_EVALUATE_TILES (tiles), f->results);
+  g_assert_null (app_test_find (tiles, GTK_TYPE_LABEL, "Rand error"));
+  g_assert_nonnull (app_test_find (tiles, GTK_TYPE_LABEL, "Parameters"));
+  unet_evaluate_session_set_em (f->session, TRUE, 0);
+  evaluate_test_run (f->session);
+  results = unet_evaluate_session_dup_results (f->session);
+  unet_evaluate_tiles_set_models (UNET_EVALUATE_TILES (tiles), results);
+  g_assert_nonnull (app_test_find (tiles, GTK_TYPE_LABEL, "Rand error"));
+  g_assert_false (unet_evaluate_tiles_is_best (results, 0, UNET_TILE_PIXEL_ERROR));
+  g_assert_true (unet_evaluate_tiles_is_best (results, 1, UNET_TILE_PIXEL_ERROR));
+  /* Neither good nor bad. */
+  g_assert_false (unet_evaluate_tiles_is_best (results, 0, UNET_TILE_SECONDS));
+  g_assert_false (unet_evaluate_tiles_is_best (results, 0, UNET_TILE_PARAMETERS));
+  app_test_run_for (50);
+  gtk_window_destroy (window);
 }
 
 /* The shifted truth is better than a network that has seen one epoch; equals are both the best. */
@@ -53,7 +88,7 @@ test_best (Fixture *f, gconstpointer data)
   g_autoptr (GPtrArray) one = g_ptr_array_new ();
   g_autoptr (GPtrArray) equal = g_ptr_array_new ();
 
-  for (guint tile = 0; tile < UNET_TILE_N; tile++)
+  for (guint tile = 0; tile < UNET_TILE_PARAMETERS; tile++)
     {
       g_assert_false (unet_evaluate_tiles_is_best (f->results, 0, (UnetTile)tile));
       g_assert_true (unet_evaluate_tiles_is_best (f->results, 1, (UnetTile)tile));
@@ -100,5 +135,6 @@ main (int argc, char *argv[])
   ADD ("numbers", test_numbers);
   ADD ("best", test_best);
   ADD ("widgets", test_widgets);
+  ADD ("errors", test_errors);
   return g_test_run ();
 }
