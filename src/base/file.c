@@ -146,17 +146,13 @@ sync_folder (const char *path)
 }
 
 bool
-unet_file_writer_commit (UnetFileWriter *writer, GError **error)
+unet_file_put_in_place (const char *temporary, const char *path, GError **error)
 {
-  int fd;
+  int fd = open (temporary, O_RDONLY | O_CLOEXEC);
 
-  if (writer->temporary == NULL)
-    return true;
-  /* A library may have replaced the file behind the name, so sync what the name says now. */
-  fd = open (writer->temporary, O_RDONLY | O_CLOEXEC);
   if (fd < 0)
     {
-      set_errno_error (error, _ ("cannot be written"), writer->path, errno);
+      set_errno_error (error, _ ("cannot be written"), path, errno);
       return false;
     }
   if (fsync (fd) != 0)
@@ -164,18 +160,27 @@ unet_file_writer_commit (UnetFileWriter *writer, GError **error)
       int code = errno;
 
       close (fd);
-      set_errno_error (error, _ ("cannot be written to the disk"), writer->path, code);
+      set_errno_error (error, _ ("cannot be written to the disk"), path, code);
       return false;
     }
   close (fd);
-  if (g_rename (writer->temporary, writer->path) != 0)
+  if (g_rename (temporary, path) != 0)
     {
-      set_errno_error (error, _ ("cannot be put in place"), writer->path, errno);
+      set_errno_error (error, _ ("cannot be put in place"), path, errno);
       return false;
     }
-  writer->committed = true;
-  sync_folder (writer->path);
+  sync_folder (path);
   return true;
+}
+
+bool
+unet_file_writer_commit (UnetFileWriter *writer, GError **error)
+{
+  if (writer->temporary == NULL)
+    return true;
+  /* By its name: a library may have replaced the file behind it since it was opened. */
+  writer->committed = unet_file_put_in_place (writer->temporary, writer->path, error);
+  return writer->committed;
 }
 
 void

@@ -39,6 +39,10 @@ void unet_file_writer_free (UnetFileWriter *writer);
 /* All in one: PATH holds DATA afterwards, or what it held before. */
 bool unet_file_write (const char *path, const void *data, size_t size, GError **error);
 
+/* The last steps alone, for a file that was written by other means: syncs TEMPORARY, which lies in
+ * the same folder, and gives it the name PATH. */
+bool unet_file_put_in_place (const char *temporary, const char *path, GError **error);
+
 /* What tells whether PATH is still the same file with the same contents: another text if not. "" of
  * what is not there. */
 char *unet_file_make_stamp (const char *path);

@@ -106,6 +106,24 @@ test_given_up (Fixture *fixture, gconstpointer data)
   unet_file_writer_free (NULL);
 }
 
+static void
+test_put_in_place (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *part = g_build_filename (fixture->folder, "model.pth.part", NULL);
+
+  g_assert_false (unet_file_put_in_place (part, fixture->path, &error));
+  g_assert_error (error, UNET_ERROR, UNET_ERROR_IO);
+  g_assert_nonnull (strstr (error->message, "model.pth: cannot be written"));
+  assert_holds (fixture->path, "old");
+  g_clear_error (&error);
+  g_assert_true (g_file_set_contents (part, "new", -1, NULL));
+  g_assert_true (unet_file_put_in_place (part, fixture->path, &error));
+  g_assert_no_error (error);
+  assert_holds (fixture->path, "new");
+  g_assert_cmpint (count_files (fixture->folder), ==, 1);
+}
+
 /* A library wrote to the descriptor, or put another file behind the temporary name. */
 static void
 test_library (Fixture *fixture, gconstpointer data)
@@ -330,6 +348,7 @@ main (int argc, char **argv)
   ADD ("write", test_write);
   ADD ("not-before-commit", test_not_before_commit);
   ADD ("given-up", test_given_up);
+  ADD ("put-in-place", test_put_in_place);
   ADD ("library", test_library);
   ADD ("two-writers", test_two_writers);
   ADD ("no-folder", test_no_folder);
