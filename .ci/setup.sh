@@ -29,6 +29,7 @@ pc:zlib|zlib1g-dev|zlib-devel|zlib
 pc:json-glib-1.0|libjson-glib-dev|json-glib-devel|json-glib
 pc:libprotobuf-c|libprotobuf-c-dev|protobuf-c-devel|protobuf-c
 protoc-c|protobuf-c-compiler|protobuf-c-compiler|protobuf-c
+pc:libsoup-3.0|libsoup-3.0-dev|libsoup3-devel|libsoup3
 msgfmt|gettext|gettext|gettext
 pc:gtk4|libgtk-4-dev|gtk4-devel|gtk4
 pc:libadwaita-1|libadwaita-1-dev|libadwaita-devel|libadwaita
