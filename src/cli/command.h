@@ -24,6 +24,7 @@ int unet_command_predict (int argc, char **argv);
 int unet_command_evaluate (int argc, char **argv);
 int unet_command_info (int argc, char **argv);
 int unet_command_convert (int argc, char **argv);
+int unet_command_models (int argc, char **argv);
 int unet_command_sample (int argc, char **argv);
 int unet_command_bench (int argc, char **argv);
 

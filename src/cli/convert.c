@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "cli/command.h"
 #include "engine/model-file.h"
+#include "library/store.h"
 
 #include <glib/gi18n.h>
 
@@ -55,12 +56,15 @@ unet_command_convert (int argc, char **argv)
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) error = NULL;
   g_autoptr (UnetModelFile) model = NULL;
-  UnetParsed parsed = parse (files, argc, argv, &error);
+  g_autofree char *path = NULL;
+  UnetParsed       parsed = parse (files, argc, argv, &error);
 
   if (parsed != UNET_PARSED)
     return unet_command_end_parsed ("convert", parsed, error);
   if (check_target (files->pdata[1], &error))
-    model = unet_model_file_load (files->pdata[0], NULL, &error);
+    path = unet_library_find (files->pdata[0], &error);
+  if (path != NULL)
+    model = unet_model_file_load (path, NULL, &error);
   if (model == NULL || !unet_model_file_save (model, NULL, files->pdata[1], &error))
     return unet_command_fail ("convert", error);
   g_print ("%s\n", (const char *)files->pdata[1]);

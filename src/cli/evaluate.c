@@ -14,6 +14,7 @@
 #include "engine/evaluate-names.h"
 #include "engine/evaluate-table.h"
 #include "jobs/evaluator.h"
+#include "library/store.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -129,15 +130,29 @@ field_clear (Field *field)
   g_free (field->entries);
 }
 
-static void
-field_init (Field *field, const Options *options)
+/* A model may be given by its name in the library, which then is what it is called. */
+static bool
+find_model (UnetEvaluateSpec *spec, char **name, GError **error)
+{
+  g_autofree char *given = g_steal_pointer (&spec->model);
+
+  spec->model = unet_library_find (given, error);
+  if (spec->model == NULL)
+    return false;
+  if (*name == NULL && !g_str_equal (spec->model, given))
+    *name = g_steal_pointer (&given);
+  return true;
+}
+
+static bool
+field_init (Field *field, const Options *options, GError **error)
 {
   const int               n_models = (int)options->models->len;
   g_autofree const char **paths = NULL;
   g_autofree bool        *are_models = NULL;
 
   field->n = n_models + (int)options->predictions->len;
-  field->specs = g_new (UnetEvaluateSpec, field->n);
+  field->specs = g_new0 (UnetEvaluateSpec, field->n);
   field->names = g_new0 (char *, field->n);
   field->evaluators = g_new0 (UnetEvaluator *, field->n);
   field->entries = g_new0 (UnetEvaluateEntry, field->n);
@@ -153,6 +168,8 @@ field_init (Field *field, const Options *options)
       unet_evaluate_spec_copy (spec, &options->spec);
       unet_evaluate_name_split (text, &field->names[i],
                                 is_model ? &spec->model : &spec->predictions);
+      if (is_model && !find_model (spec, &field->names[i], error))
+        return false;
       are_models[i] = is_model;
       paths[i] = is_model ? spec->model : spec->predictions;
       field->entries[i].file = paths[i];
@@ -160,6 +177,7 @@ field_init (Field *field, const Options *options)
   unet_evaluate_names_fill (field->names, paths, are_models, field->n);
   for (int i = 0; i < field->n; i++)
     field->entries[i].name = field->names[i];
+  return true;
 }
 
 static bool
@@ -341,8 +359,7 @@ evaluate (const Options *options, Field *field, bool *interrupted, GError **erro
   g_autoptr (GTimer) timer = g_timer_new ();
   Talk talk = {progress, timer};
 
-  field_init (field, options);
-  if (!check_names (field, error))
+  if (!field_init (field, options, error) || !check_names (field, error))
     return false;
   if (field->n > 1 && !unet_evaluate_check_models (field->specs, (const char *const *)field->names,
                                                    field->n, error))

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "cli/command.h"
 #include "engine/model-file.h"
+#include "library/store.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
@@ -231,9 +232,13 @@ unet_command_info (int argc, char **argv)
   Options options = {0};
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) error = NULL;
-  UnetParsed parsed = parse (&options, files, argc, argv, &error);
+  g_autofree char *path = NULL;
+  UnetParsed       parsed = parse (&options, files, argc, argv, &error);
 
   if (parsed != UNET_PARSED)
     return unet_command_end_parsed ("info", parsed, error);
-  return tell (files->pdata[0], options.json);
+  path = unet_library_find (files->pdata[0], &error);
+  if (path == NULL)
+    return unet_command_fail ("info", error);
+  return tell (path, options.json);
 }

@@ -25,6 +25,7 @@ static const Command commands[] = {
     {"evaluate", N_ ("score masks over a data set: Dice, IoU and more"), unet_command_evaluate},
     {"info", N_ ("say what a model file holds"), unet_command_info},
     {"convert", N_ ("write a model to another format"), unet_command_convert},
+    {"models", N_ ("keep models by name; download published ones"), unet_command_models},
     {"sample", N_ ("draw a data set of cells to try this on"), unet_command_sample},
     {"bench", N_ ("time the network on made-up input"), unet_command_bench},
 };

@@ -16,6 +16,8 @@
 
 #include "cli/options.h"
 
+#include "library/store.h"
+
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <math.h>
@@ -244,6 +246,24 @@ store_choice (const UnetOption *option, const char *as, const char *value, GErro
   return false;
 }
 
+static bool
+store_model (const UnetOption *option, const char *as, const char *value, GError **error)
+{
+  char *path;
+
+  if (value[0] == '\0')
+    {
+      fail (error, _ ("%s: the value is empty"), as);
+      return false;
+    }
+  path = unet_library_find (value, error);
+  if (path == NULL)
+    return false;
+  g_free (*(char **)option->target);
+  *(char **)option->target = path;
+  return true;
+}
+
 /* AS: the option as it was written, for messages. */
 static bool
 store (const UnetOption *option, const char *as, const char *value, GError **error)
@@ -292,6 +312,8 @@ store (const UnetOption *option, const char *as, const char *value, GError **err
       g_free (*(char **)option->target);
       *(char **)option->target = g_strdup (value);
       return true;
+    case UNET_OPTION_MODEL:
+      return store_model (option, as, value, error);
     case UNET_OPTION_LIST:
       g_ptr_array_add (*(GPtrArray **)option->target, g_strdup (value));
       return true;

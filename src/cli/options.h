@@ -19,6 +19,7 @@ typedef enum
   UNET_OPTION_NUMBER, /* double, LOW .. HIGH */
   UNET_OPTION_SIZE,   /* int[2]: "HEIGHTxWIDTH", each LOW .. HIGH */
   UNET_OPTION_STRING, /* char *, replaced */
+  UNET_OPTION_MODEL,  /* char *, replaced: the path of a model file, or of one in the library */
   UNET_OPTION_LIST,   /* GPtrArray * of char *, one or more values appended */
   UNET_OPTION_CHOICE, /* int: position in CHOICES */
   UNET_OPTION_MAYBE   /* int: position in CHOICES; without "=value" the first */

@@ -38,7 +38,7 @@ static UnetParsed
 parse (Options *options, int argc, char **argv, GError **error)
 {
   const UnetOption table[] = {
-      {"model", 'm', UNET_OPTION_STRING, &options->model, .argument = "FILE",
+      {"model", 'm', UNET_OPTION_MODEL, &options->model, .argument = "FILE",
        .text = N_ ("the network to use (MODEL.pth)")},
       {"input", 'i', UNET_OPTION_LIST, &options->inputs, .argument = "PATH...",
        .text = N_ ("pictures, or folders of pictures")},

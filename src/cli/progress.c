@@ -48,15 +48,19 @@ unet_bar_format (const UnetBar *bar, int columns)
   int      filled = (int)((int64_t)done * BAR_CELLS / total);
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "%s: %3d%%", bar->what, (int)((int64_t)done * 100 / total));
-  if (columns >= 80)
+  if (bar->n_total < 0)
+    g_string_append_printf (text, "%s: %d %s", bar->what, bar->n_done, bar->unit);
+  else
+    g_string_append_printf (text, "%s: %3d%%", bar->what, (int)((int64_t)done * 100 / total));
+  if (bar->n_total >= 0 && columns >= 80)
     {
       g_string_append_c (text, '|');
       for (int i = 0; i < BAR_CELLS; i++)
         g_string_append_c (text, i < filled ? '#' : ' ');
       g_string_append_c (text, '|');
     }
-  g_string_append_printf (text, " %d/%d %s", bar->n_done, bar->n_total, bar->unit);
+  if (bar->n_total >= 0)
+    g_string_append_printf (text, " %d/%d %s", bar->n_done, bar->n_total, bar->unit);
   if (bar->rate > 0)
     g_string_append_printf (text, ", %.*f %s/s", bar->rate < 10 ? 1 : 0, bar->rate, bar->unit);
   if (bar->seconds_left >= 0 && bar->seconds_left < 1e7)
@@ -111,7 +115,7 @@ unet_progress_bar (UnetProgress *progress, const UnetBar *bar)
   if (progress->quiet || !progress->terminal)
     return;
   if (progress->shown != NULL && now - progress->drawn < REDRAW_MICROSECONDS &&
-      bar->n_done < bar->n_total)
+      bar->n_done != bar->n_total)
     return;
   g_free (progress->shown);
   progress->shown = unet_bar_format (bar, get_columns (progress));

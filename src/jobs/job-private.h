@@ -32,6 +32,9 @@ void unet_job_block_post (UnetJobBlock *block, const UnetJobEventClass *klass, g
 UnetVerdict unet_job_block_poll (void *data);
 void        unet_job_block_border (void *data);
 
+/* For calls that block: stopping and cancelling cancel it. Borrowed. */
+GCancellable *unet_job_block_get_waker (UnetJobBlock *block);
+
 /* A number that the owner may change while the worker runs (what to preview). */
 int unet_job_block_get_choice (UnetJobBlock *block);
 

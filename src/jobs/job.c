@@ -19,7 +19,8 @@
  * run outlives an owner who lets go of it.
  *
  * The way down: one atomic number (go on, stop, cancel) that only ever rises and that the engine
- * polls; and a flag with a condition for pausing, waited on at the engine's borders.
+ * polls; a flag with a condition for pausing, waited on at the engine's borders; and a cancellable
+ * for work that waits for others and cannot poll meanwhile.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -43,6 +44,7 @@ struct _UnetJobBlock
   gpointer      spec;
   UnetJobClass *klass;
   bool          background;
+  GCancellable *waker; /* cancelled by stop and by cancel */
 
   /* Atomic. */
   _Atomic int verdict; /* UnetVerdict */
@@ -111,6 +113,7 @@ block_new (UnetJob *self, gpointer spec)
   block->context = g_main_context_ref_thread_default ();
   block->klass = g_type_class_ref (G_OBJECT_TYPE (self));
   block->spec = spec;
+  block->waker = g_cancellable_new ();
   atomic_init (&block->verdict, UNET_GO_ON);
   atomic_init (&block->choice, -1);
   g_mutex_init (&block->lock);
@@ -126,6 +129,7 @@ block_clear (gpointer data)
 
   g_queue_clear_full (&block->events, event_free);
   block->klass->free_spec (block->spec);
+  g_object_unref (block->waker);
   g_clear_error (&block->error);
   g_cond_clear (&block->wake);
   g_mutex_clear (&block->lock);
@@ -151,6 +155,7 @@ block_raise (UnetJobBlock *block, UnetVerdict verdict)
   g_mutex_lock (&block->lock);
   g_cond_broadcast (&block->wake);
   g_mutex_unlock (&block->lock);
+  g_cancellable_cancel (block->waker);
 }
 
 UnetVerdict
@@ -170,6 +175,12 @@ unet_job_block_border (void *data)
   while (block->paused && atomic_load (&block->verdict) == UNET_GO_ON)
     g_cond_wait (&block->wake, &block->lock);
   g_mutex_unlock (&block->lock);
+}
+
+GCancellable *
+unet_job_block_get_waker (UnetJobBlock *block)
+{
+  return block->waker;
 }
 
 int

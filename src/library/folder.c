@@ -8,6 +8,7 @@
 #include "library/folder.h"
 
 #include "base/error.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
@@ -63,7 +64,10 @@ unet_library_make_folder (GError **error)
   g_autofree char *folder = unet_library_get_folder ();
 
   if (g_mkdir_with_parents (folder, 0777) == 0)
-    return true;
+    {
+      unet_file_remove_leftovers (folder);
+      return true;
+    }
   g_set_error (error, UNET_ERROR, UNET_ERROR_IO, _ ("%s: cannot be made: %s"), folder,
                g_strerror (errno));
   return false;

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * data folder. It need not exist. */
 char *unet_library_get_folder (void);
 
-/* Makes it unless it is there; UNET_ERROR_IO. */
+/* Makes it unless it is there, and clears away what killed processes left of small files;
+ * UNET_ERROR_IO. */
 bool unet_library_make_folder (GError **error);
 
 /* Where the file FILE of a model is, or would be. */

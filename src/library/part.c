@@ -170,6 +170,9 @@ write_tag (UnetPart *part, const char *address, const char *validator, GError **
 {
   g_autofree char *text = NULL;
 
+  if (validator != NULL && g_strcmp0 (part->address, address) == 0 &&
+      g_strcmp0 (part->validator, validator) == 0)
+    return true;
   g_clear_pointer (&part->address, g_free);
   g_clear_pointer (&part->validator, g_free);
   if (validator == NULL || strchr (validator, '\n') != NULL || strchr (address, '\n') != NULL)

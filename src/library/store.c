@@ -361,6 +361,8 @@ unet_library_remove (const char *name, GError **error)
                    name);
       return false;
     }
+  if (!unet_library_make_folder (error))
+    return false;
   path = item->path != NULL ? g_strdup (item->path) : unet_library_make_path (item->entry->file);
   note = unet_model_record_make_path (path);
   return unet_part_remove (path, error) && remove_file (path, item->path != NULL, error) &&

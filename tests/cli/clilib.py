@@ -15,7 +15,7 @@ from pathlib import Path
 
 UNET = os.path.abspath(sys.argv[1])
 SECONDS = 120
-COMMANDS = ["train", "predict", "evaluate", "info", "sample", "bench"]
+COMMANDS = ["train", "predict", "evaluate", "info", "models", "sample", "bench"]
 
 CASES = []
 

@@ -40,6 +40,8 @@ test_odd (void)
   check_bar (&bar, 80, "x:   0%|          | 0/0 img");
   bar = (UnetBar){"x", "img", 7, 5, -1, 1e30, NULL};
   check_bar (&bar, 80, "x: 100%|##########| 7/5 img");
+  bar = (UnetBar){"x", "MB", 7, -1, 2.5, -1, NULL}; /* nobody says how much it is */
+  check_bar (&bar, 80, "x: 7 MB, 2.5 MB/s");
 }
 
 static void

@@ -28,9 +28,12 @@ test_make (Library *library, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autofree char *file = library_make_file (library, "file", "");
   g_autofree char *below = g_build_filename (file, "models", NULL);
+  g_autofree char *left = unet_library_make_path (".a.pth.json.999999999-0.tmp");
 
   g_assert_true (unet_library_make_folder (&error));
+  g_assert_true (g_file_set_contents (left, "{", -1, NULL)); /* there is no such process */
   g_assert_true (unet_library_make_folder (&error));
+  g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
   g_assert_no_error (error);
   g_assert_true (g_file_test (library->models, G_FILE_TEST_IS_DIR));
   g_setenv ("UNET_MODELS", below, TRUE);

@@ -19,12 +19,22 @@ _unet
 printf '%s\n' "${COMPREPLY[@]}"
 """
 
-FILES = {"best.pth": "", "old.safetensors": "", "u.caffemodel": "", "note.txt": "",
-         "imgs/a.png": "", "im age.png": ""}
+FILES = {"best.pth": "", "old.safetensors": "", "u.caffemodel": "",
+         "note.txt": "", "imgs/a.png": "", "im age.png": "",
+         "unet": """#!/bin/sh
+[ "$*" = 'models list' ] && cat <<'END'
+NAME      KIND     SIZE      LICENCE       HERE?
+resnet18  encoder  46.8 MB   BSD-3-Clause
+resnet34  encoder  87.3 MB   BSD-3-Clause
+begun     network  unknown   GPL-3.0       1.0 MB of it
+enc       encoder  46.8 MB   BSD-3-Clause  here
+mine      network  46.8 MB   your own      here
+END
+"""}
 
 # Words of the line, the last being completed; what must be offered; what must not.
 STORIES = [
-    (["unet", ""], {"train", "predict", "evaluate", "info", "convert", "sample",
+    (["unet", ""], {"train", "predict", "evaluate", "info", "convert", "models", "sample",
                     "bench"}, {"best.pth"}),
     (["unet", "pre"], {"predict"}, {"train"}),
     (["unet", "--v"], {"--version"}, {"train"}),
@@ -51,6 +61,12 @@ STORIES = [
     (["unet", "evaluate", "-m", "a.pth", "--predictions", "x", ""], {"imgs"}, {"best.pth"}),
     (["unet", "evaluate", "-m", "a.pth", "--per-class", ""], {"--csv"}, {"best.pth"}),
     (["unet", "info", ""], {"best.pth", "imgs"}, {"note.txt"}),
+    (["unet", "models", ""], {"list", "get", "add", "remove"}, {"best.pth", "--json"}),
+    (["unet", "models", "--n"], {"--name"}, {"--json", "list"}),
+    (["unet", "models", "add", ""], {"best.pth", "imgs"}, {"note.txt", "list"}),
+    (["./unet", "models", "get", "resnet3"], {"resnet34"}, {"resnet18"}),
+    (["./unet", "models", "remove", ""], {"mine", "begun"}, {"resnet34", "best.pth"}),
+    (["./unet", "predict", "--model", ""], {"mine", "best.pth"}, {"resnet34", "begun", "enc"}),
     (["unet", "bench", "--mode", ""], {"predict", "train"}, {"sample"}),
     (["unet", "sample", "--classes", ""], {"2", "3"}, {"--seed"}),
 ]
@@ -69,6 +85,7 @@ def check(root):
     problems = []
     with tempfile.TemporaryDirectory() as folder:
         lintlib.plant(folder, FILES)
+        (Path(folder) / "unet").chmod(0o755)
         for words, wanted, unwanted in STORIES:
             found, errors = offered(script, folder, words)
             line = " ".join(words)

@@ -13,7 +13,8 @@ import subprocess
 import lintlib
 
 COMPLETION = "data/completions/unet"
-COMMANDS = ("train", "predict", "evaluate", "info", "convert", "sample", "bench")
+COMMANDS = ("train", "predict", "evaluate", "info", "convert", "models", "sample",
+            "bench")
 # Another program, whose options are few: nothing completes them.
 STUDIO = "studio"
 SECTIONS = ("NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS", "EXAMPLES", "SEE ALSO")
