@@ -195,6 +195,7 @@ unet_application_startup (GApplication *application)
   set_accels (self, "app.quit", "<Control>q");
   set_accels (self, "window.close", "<Control>w");
   set_accels (self, "win.preferences", "<Control>comma");
+  set_accels (self, "win.models", "<Control>m");
   set_accels (self, "win.show-help-overlay", "<Control>question");
   set_accels (self, "win.show-page::train", "<Alt>1");
   set_accels (self, "win.show-page::segment", "<Alt>2");

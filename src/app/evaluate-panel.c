@@ -9,6 +9,7 @@
 #include "app/data-row.h"
 #include "app/duration.h"
 #include "app/evaluate-model-row.h"
+#include "app/library-button.h"
 #include "app/number-row.h"
 #include "app/path-row.h"
 
@@ -136,6 +137,12 @@ on_chosen (GListModel *files, gpointer data)
     }
 }
 
+static void
+on_library (UnetEvaluatePanel *self, const char *path)
+{
+  unet_evaluate_session_add (self->session, path);
+}
+
 static gboolean
 on_drop (GtkDropTarget *target, const GValue *value, double x, double y, UnetEvaluatePanel *self)
 {
@@ -257,6 +264,7 @@ unet_evaluate_panel_class_init (UnetEvaluatePanelClass *klass)
   object_class->dispose = unet_evaluate_panel_dispose;
   object_class->finalize = unet_evaluate_panel_finalize;
   g_type_ensure (UNET_TYPE_DATA_ROW);
+  g_type_ensure (UNET_TYPE_LIBRARY_BUTTON);
   g_type_ensure (UNET_TYPE_NUMBER_ROW);
   g_type_ensure (UNET_TYPE_PATH_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, UNET_APP_PATH "/evaluate-panel.ui");
@@ -277,6 +285,7 @@ unet_evaluate_panel_class_init (UnetEvaluatePanelClass *klass)
   BIND (start);
   BIND (cancel);
   gtk_widget_class_bind_template_callback (widget_class, on_data);
+  gtk_widget_class_bind_template_callback (widget_class, on_library);
   gtk_widget_class_bind_template_callback (widget_class, on_data_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_settings);
 }

@@ -10,6 +10,8 @@
 #include "app/path-row.h"
 
 #include "app/accessible.h"
+#include "app/library-button.h"
+#include "library/store.h"
 
 #include <glib/gi18n.h>
 
@@ -20,7 +22,8 @@ struct _UnetPathRow
   AdwEntryRow parent_instance;
 
   /* Template Widgets */
-  GtkButton *button;
+  GtkButton         *button;
+  UnetLibraryButton *library; /* seen where a model is wanted */
 
   /* Owned */
   char *path;  /* as set; NULL: the text counts */
@@ -67,24 +70,33 @@ unet_path_shorten (const char *path)
   return g_steal_pointer (&display);
 }
 
-/* What a person typed. */
+/* What a person typed, which may be the name of a model in the library. */
 static char *
-expand (const char *text)
+expand (UnetPathRow *self, const char *text)
 {
+  g_autofree char *path = NULL;
+
   g_autofree char *whole = g_strstrip (g_strdup (text));
 
   if (whole[0] == '\0')
     return g_steal_pointer (&whole);
   if (g_str_has_prefix (whole, "file://"))
     {
-      char *path = g_filename_from_uri (whole, NULL, NULL);
-
+      path = g_filename_from_uri (whole, NULL, NULL);
       if (path != NULL)
-        return path;
+        return g_steal_pointer (&path);
     }
   if (whole[0] == '~' && (whole[1] == '/' || whole[1] == '\0'))
     return g_strconcat (g_get_home_dir (), whole + 1, NULL);
-  return g_filename_from_utf8 (whole, -1, NULL, NULL, NULL);
+  path = g_filename_from_utf8 (whole, -1, NULL, NULL, NULL);
+  if (path != NULL && self->kind == UNET_FILE_MODEL)
+    {
+      char *found = unet_library_find (path, NULL);
+
+      if (found != NULL)
+        return found;
+    }
+  return g_steal_pointer (&path);
 }
 
 static void
@@ -112,6 +124,13 @@ on_chosen (GListModel *files, gpointer data)
     return;
   unet_path_row_set_path (data, path);
   g_signal_emit (data, signals[CHOSEN], 0);
+}
+
+static void
+on_library (UnetPathRow *self, const char *path)
+{
+  unet_path_row_set_path (self, path);
+  g_signal_emit (self, signals[CHOSEN], 0);
 }
 
 static void
@@ -166,6 +185,7 @@ unet_path_row_set_property (GObject *object, guint id, const GValue *value, GPar
       break;
     case PROP_KIND:
       self->kind = (UnetFileKind)g_value_get_enum (value);
+      gtk_widget_set_visible (GTK_WIDGET (self->library), self->kind == UNET_FILE_MODEL);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -201,11 +221,15 @@ unet_path_row_class_init (UnetPathRowClass *klass)
   /**
    * UnetPathRow::chosen:
    *
-   * A path was chosen in a dialog or dropped, and is whole: not one that is being typed.
+   * A path was chosen in a dialog or from the library, or dropped, and is whole: not one that is
+   * being typed.
    */
   signals[CHOSEN] = g_signal_new ("chosen", UNET_TYPE_PATH_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 0);
+  g_type_ensure (UNET_TYPE_LIBRARY_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, UNET_APP_PATH "/path-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, UnetPathRow, library);
+  gtk_widget_class_bind_template_callback (widget_class, on_library);
   gtk_widget_class_bind_template_child (widget_class, UnetPathRow, button);
   gtk_widget_class_bind_template_callback (widget_class, on_clicked);
 }
@@ -218,7 +242,12 @@ on_title (UnetPathRow *self)
       /* Translators: the title of a row, such as "Masks" */
       _ ("Choose: %s"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)));
 
+  g_autofree char *from_library = g_strdup_printf (
+      /* Translators: the title of a row, such as "Model" */
+      _ ("From the library: %s"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)));
+
   unet_accessible_set_label (GTK_WIDGET (self->button), label);
+  unet_library_button_set_label (self->library, from_library);
 }
 
 static void
@@ -248,7 +277,7 @@ unet_path_row_dup_path (UnetPathRow *self)
 
   if (self->path != NULL)
     return g_strdup (self->path);
-  path = expand (gtk_editable_get_text (GTK_EDITABLE (self)));
+  path = expand (self, gtk_editable_get_text (GTK_EDITABLE (self)));
   return path != NULL ? path : g_strdup ("");
 }
 
@@ -268,7 +297,10 @@ unet_path_row_set_path (UnetPathRow *self, const char *path)
 
   before = unet_path_row_dup_path (self);
   kept = g_strdup (path != NULL ? path : "");
-  shown = unet_path_shorten (kept);
+  if (self->kind == UNET_FILE_MODEL)
+    shown = unet_library_dup_name_of (kept);
+  if (shown == NULL)
+    shown = unet_path_shorten (kept);
   g_free (self->path);
   g_free (self->shown);
   self->path = g_steal_pointer (&kept);

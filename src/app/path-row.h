@@ -1,7 +1,8 @@
 /* path-row.h: a row that holds the path of a file or a folder
  *
- * Typed, chosen in a dialog, or dropped on it. Its text is the path as people write it: "~" stands
- * for the home folder.
+ * Typed, chosen in a dialog, or dropped on it; a model is also chosen from the library, or typed by
+ * its name there. Its text is the path as people write it: "~" stands
+ * for the home folder, and a model of the library is shown by its name.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "app/evaluate-page.h"
+#include "app/models-window.h"
 #include "app/segment-page.h"
 #include "app/train-page.h"
 #include "app/window.h"
@@ -23,7 +24,11 @@ struct _UnetWindow
   UnetEvaluatePage *evaluate_page;
 
   /* Owned References */
-  GSettings *settings;
+  GSettings         *settings;
+  UnetLibraryModels *library;
+
+  /* Borrowed References */
+  UnetModelsWindow *models_window; /* NULL: it is not open */
 
   gboolean closing;       /* it closes once the run has stopped */
   gboolean failed;        /* the run, since it was asked to close */

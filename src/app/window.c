@@ -11,6 +11,8 @@
 
 #include "app/preferences-window.h"
 
+#include <glib/gi18n.h>
+
 G_DEFINE_FINAL_TYPE (UnetWindow, unet_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static void
@@ -59,6 +61,39 @@ show_preferences (GtkWidget *widget, const char *action, GVariant *parameter)
   unet_preferences_window_present (GTK_WINDOW (widget), UNET_WINDOW (widget)->settings);
 }
 
+/* --- the library --- */
+
+static void
+show_models (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  UnetWindow *self = UNET_WINDOW (widget);
+
+  if (self->models_window == NULL)
+    g_set_weak_pointer (&self->models_window,
+                        unet_models_window_new (GTK_WINDOW (widget), self->library));
+  gtk_window_present (GTK_WINDOW (self->models_window));
+}
+
+/* The window of the models, while it is open, says it itself. */
+static void
+on_fetched (UnetWindow *self, UnetLibraryModel *model)
+{
+  g_autofree char *title = unet_library_model_dup_title (model);
+  g_autofree char *text = g_strdup_printf (_ ("%s is in the library"), title);
+
+  if (self->models_window == NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+}
+
+static void
+on_fetch_failed (UnetWindow *self, UnetLibraryModel *model, const GError *error)
+{
+  g_autofree char *text = g_utf8_make_valid (error->message, -1);
+
+  if (self->models_window == NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+}
+
 /* The page's keys work at once, unless somebody walks through the switcher by keys. */
 static void
 on_page (UnetWindow *self)
@@ -91,6 +126,10 @@ unet_window_dispose (GObject *object)
 {
   UnetWindow *self = UNET_WINDOW (object);
 
+  g_clear_weak_pointer (&self->models_window);
+  if (self->library != NULL)
+    unet_library_models_stop (self->library); /* what came so far is kept */
+  g_clear_object (&self->library);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (unet_window_parent_class)->dispose (object);
 }
@@ -114,6 +153,7 @@ unet_window_class_init (UnetWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.toast", "s", show_toast);
   gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, show_preferences);
+  gtk_widget_class_install_action (widget_class, "win.models", NULL, show_models);
   gtk_widget_class_install_action (widget_class, "win.segment-with", "(ayay)", segment_with);
   gtk_widget_class_install_action (widget_class, "win.use-threshold", "(ayd)", use_threshold);
 }
@@ -123,6 +163,11 @@ unet_window_init (UnetWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = g_settings_new (UNET_APP_ID);
+  self->library = unet_library_models_new ();
+  g_signal_connect_object (self->library, "fetched", G_CALLBACK (on_fetched), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->library, "failed", G_CALLBACK (on_fetch_failed), self,
+                           G_CONNECT_SWAPPED);
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-height", self, "default-height",
                    G_SETTINGS_BIND_DEFAULT);

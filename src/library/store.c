@@ -176,6 +176,20 @@ unet_library_get (const char *name)
 }
 
 char *
+unet_library_dup_name_of (const char *path)
+{
+  g_autofree char *file = g_path_get_basename (path);
+  g_autofree char *inside = unet_library_make_path (file);
+  g_autoptr (UnetLibraryItem) item = NULL;
+
+  /* Most paths are not: nothing is looked for then. */
+  if (!g_str_equal (inside, path) || !unet_library_is_name (file))
+    return NULL;
+  item = unet_library_get (file);
+  return item != NULL && g_strcmp0 (item->path, path) == 0 ? g_steal_pointer (&item->name) : NULL;
+}
+
+char *
 unet_library_find (const char *name_or_path, GError **error)
 {
   g_autoptr (UnetLibraryItem) item = NULL;

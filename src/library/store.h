@@ -37,6 +37,9 @@ GPtrArray *unet_library_list (void);
 /* The item of that name, or that file's name; NULL: neither here nor in the catalogue. */
 UnetLibraryItem *unet_library_get (const char *name);
 
+/* What the model of the file PATH is called, if that is one of the library's; else NULL. */
+char *unet_library_dup_name_of (const char *path);
+
 /* Copies the file PATH into the library, as NAME or, if that is NULL, by its own name; one that is
  * named as a published file must be that file. Returns the name, or NULL: PATH cannot be read
  * (UNET_ERROR_IO), is no checkpoint, is not the published file (UNET_ERROR_MISMATCH), or the name

@@ -198,6 +198,30 @@ test_find (Library *library, gconstpointer data)
   g_assert_cmpint (g_chdir (before), ==, 0);
 }
 
+static void
+test_name_of (Library *library, gconstpointer data)
+{
+  g_autofree char *path = library_make_model (library, "best.pth", "a", 8, 1);
+  g_autofree char *car =
+      library_make_model (library, "unet_carvana_scale0.5_epoch2.pth", "a", 8, 1);
+  g_autofree char *kept = unet_library_make_path ("best.pth");
+  g_autofree char *kept_car = unet_library_make_path ("unet_carvana_scale0.5_epoch2.pth");
+  g_autofree char *absent = unet_library_make_path ("resnet34-b627a593.pth");
+  g_autofree char *name = NULL;
+  g_autofree char *name_of_car = NULL;
+
+  add (path, NULL);
+  add (car, NULL);
+  name = unet_library_dup_name_of (kept);
+  name_of_car = unet_library_dup_name_of (kept_car);
+  g_assert_cmpstr (name, ==, "best");
+  g_assert_cmpstr (name_of_car, ==, "carvana-v3.0");
+  g_assert_null (unet_library_dup_name_of (path));
+  g_assert_null (unet_library_dup_name_of (absent));
+  g_assert_null (unet_library_dup_name_of ("best.pth"));
+  g_assert_null (unet_library_dup_name_of (""));
+}
+
 /* What people put there without asking. */
 static void
 test_by_hand (Library *library, gconstpointer data)
@@ -248,6 +272,7 @@ main (int argc, char *argv[])
   LIBRARY_ADD ("/library/store/published", test_published);
   LIBRARY_ADD ("/library/store/no-models", test_no_models);
   LIBRARY_ADD ("/library/store/find", test_find);
+  LIBRARY_ADD ("/library/store/name-of", test_name_of);
   LIBRARY_ADD ("/library/store/by-hand", test_by_hand);
   return g_test_run ();
 }

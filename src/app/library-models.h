@@ -1,0 +1,30 @@
+/* library-models.h: the library as a list
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "app/library-model.h"
+
+G_BEGIN_DECLS
+
+#define UNET_TYPE_LIBRARY_MODELS (unet_library_models_get_type ())
+G_DECLARE_FINAL_TYPE (UnetLibraryModels, unet_library_models, UNET, LIBRARY_MODELS, GObject)
+
+UnetLibraryModels *unet_library_models_new (void);
+GListModel        *unet_library_models_get_list (UnetLibraryModels *self);
+UnetLibraryModel  *unet_library_models_find (UnetLibraryModels *self, const char *name);
+void               unet_library_models_refresh (UnetLibraryModels *self);
+void               unet_library_models_stop (UnetLibraryModels *self);
+
+gboolean
+unet_library_models_remove (UnetLibraryModels *self, UnetLibraryModel *model, GError **error);
+
+void unet_library_models_add_async (UnetLibraryModels  *self,
+                                    const char         *path,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data);
+char *
+unet_library_models_add_finish (UnetLibraryModels *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS
