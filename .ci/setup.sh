@@ -44,6 +44,7 @@ py:numpy|python3-numpy|python3-numpy|python-numpy
 clang-format|clang-format|clang-tools-extra|clang
 groff|groff-base|groff-base|groff
 shellcheck|shellcheck|ShellCheck|shellcheck
+openssl|openssl|openssl|openssl
 localedef|locales|glibc-locale-source|glibc
 Xvfb|xvfb|xorg-x11-server-Xvfb|xorg-server-xvfb
 dbus-run-session|dbus-daemon|dbus-daemon|dbus

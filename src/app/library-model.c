@@ -22,6 +22,7 @@ struct _UnetLibraryModel
 
   /* Owned References */
   UnetDownloader *download; /* NULL: none is under way */
+  GApplication   *held;     /* does not end before the download has */
 
   gint64 n_done, total; /* bytes, of it; -1: unknown */
 };
@@ -185,6 +186,9 @@ on_finished (GObject *object, GAsyncResult *result, gpointer data)
   gboolean         ok = unet_job_run_finish (UNET_JOB (object), result, &error);
 
   g_clear_object (&self->download);
+  if (self->held != NULL)
+    g_application_release (self->held);
+  g_clear_object (&self->held);
   if (item != NULL)
     unet_library_model_take_item (self, item);
   if (!ok)
@@ -209,6 +213,9 @@ unet_library_model_fetch (UnetLibraryModel *self)
   self->n_done = self->item->n_begun;
   self->total = self->item->size > 0 ? self->item->size : -1;
   self->download = unet_downloader_new (self->item->entry);
+  g_set_object (&self->held, g_application_get_default ());
+  if (self->held != NULL)
+    g_application_hold (self->held);
   g_signal_connect_object (self->download, "progress", G_CALLBACK (on_progress), self, 0);
   unet_job_run_async (UNET_JOB (self->download), NULL, on_finished, g_object_ref (self));
   g_signal_emit (self, signals[CHANGED], 0);

@@ -111,6 +111,7 @@ typedef struct
 {
   UnetProgress *progress;
   const char   *name;
+  gint64        n_begun;          /* bytes that were here before */
   gint64        n_first, started; /* where this download began, and when; -1: not yet */
 } Talk;
 
@@ -128,11 +129,12 @@ on_progress (UnetDownloader *job, gint64 n_done, gint64 total, Talk *talk)
 
   if (talk->n_first < 0)
     {
-      talk->n_first = n_done;
+      /* What comes first may be some way behind the beginning, or before: a server begins anew. */
+      talk->n_first = n_done < talk->n_begun ? 0 : talk->n_begun;
       talk->started = g_get_monotonic_time ();
-      if (n_done > 0)
+      if (talk->n_first > 0)
         {
-          g_autofree char *size = unet_models_format_size (n_done);
+          g_autofree char *size = unet_models_format_size (talk->n_first);
 
           unet_progress_line (talk->progress, _ ("%s: going on after %s"), talk->name, size);
         }
@@ -154,7 +156,7 @@ get_one (const UnetCatalogueEntry *entry, const Options *options)
   g_autofree char *size = NULL;
   g_autofree char *address = unet_catalogue_make_address (entry);
   g_autoptr (GError) error = NULL;
-  Talk talk = {progress, entry->name, -1, -1};
+  Talk talk = {progress, entry->name, item->n_begun, -1, -1};
   bool interrupted;
 
   if (item->path != NULL)

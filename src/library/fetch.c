@@ -138,7 +138,8 @@ read_extent (SoupMessage *message,
       return false;
     }
   *from = start;
-  *total = whole;
+  /* The rest goes to the end of the file, whether the server says so or not. */
+  *total = whole >= 0 ? whole : end + 1;
   return true;
 }
 

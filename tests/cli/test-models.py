@@ -11,7 +11,9 @@ import http.server
 import json
 import os
 import resource
+import shutil
 import signal
+import ssl
 import subprocess
 import threading
 
@@ -325,6 +327,28 @@ def no_network(folder):
     has("it must begin with https://", unet(
         folder, "models", "get", "resnet34", status=2,
         env=own(folder, UNET_MODELS_MIRROR="http://example.org"))[1])
+
+
+@case
+def unknown_certificate(folder):
+    """Whoever stands in between is not listened to."""
+    needs_downloads(folder)
+    if not shutil.which("openssl"):
+        raise Skip("there is no openssl to make a certificate (Debian: openssl)")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+                    "-keyout", "key.pem", "-out", "cert.pem", "-subj", "/CN=localhost", "-addext",
+                    "subjectAltName=DNS:localhost"], cwd=folder, check=True, capture_output=True)
+    with serving(folder, **{CAR_FILE: b"x"}) as server:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        address = f"https://localhost:{server.server_port}"
+        errors = unet(folder, "models", "get", CAR, status=1,
+                      env={**server.env, "UNET_MODELS_MIRROR": address})[1]
+        has("cannot be reached", errors)
+        has("certificate", errors)
+        same(server.log, [])
+        same(kept(folder), [])
 
 
 @case

@@ -82,7 +82,10 @@ send_file (Call *call, bool ranges, gsize limit)
       send_text (call, "Content-Length: 0\r\nConnection: close\r\n\r\n");
       return;
     }
-  if (from > 0)
+  if (from > 0 && g_str_has_prefix (call->path, "/vague/"))
+    send_text (call, "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes %zu-%zu/*\r\n", from,
+               size - 1);
+  else if (from > 0)
     send_text (call, "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes %zu-%zu/%zu\r\n", from,
                size - 1, size);
   else
@@ -143,6 +146,8 @@ answer (Call *call)
   const char *rest;
 
   if (starts (call->path, "/file/", &rest))
+    send_file (call, true, G_MAXSIZE);
+  else if (starts (call->path, "/vague/", &rest))
     send_file (call, true, G_MAXSIZE);
   else if (starts (call->path, "/plain/", &rest))
     send_file (call, false, G_MAXSIZE);

@@ -4,6 +4,7 @@
  * first piece of the path; the rest is free, so that an address ends in a file's name:
  *
  *   /file/x          all of it, or the rest that was asked for, of the version ETAG
+ *   /vague/x         the same, but of a rest it does not say how long the whole is
  *   /plain/x         all of it, whatever was asked for, with no name of its version
  *   /cut/N/x         says how long it is and closes after N bytes of it; the rest as /file
  *   /endless/x       says no length, and closes at the end

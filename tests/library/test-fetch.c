@@ -119,6 +119,18 @@ test_rest (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (log, ==, "/file/x Range: bytes=4- If-Range: \"v1\"\n");
 }
 
+static void
+test_rest_of_unknown (Fixture *fixture, gconstpointer data)
+{
+  g_auto (Taken) taken = {0};
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (fetch (fixture, "/vague/x", (UnetFetchOrder){NULL, 4, NULL}, &taken, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (taken.got->str, ==, "456789");
+  g_assert_cmpint (taken.total, ==, 10);
+}
+
 /* Of another version the rest is of no use, and some servers know no rests. */
 static void
 test_anew (Fixture *fixture, gconstpointer data)
@@ -288,6 +300,7 @@ main (int argc, char *argv[])
     }
   ADD ("all", test_all);
   ADD ("rest", test_rest);
+  ADD ("rest-of-unknown", test_rest_of_unknown);
   ADD ("anew", test_anew);
   ADD ("no-rest", test_no_rest);
   ADD ("faults", test_faults);
