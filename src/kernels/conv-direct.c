@@ -28,8 +28,9 @@
 #define MIN_PAIR_TASKS 16
 /* Bytes of the input that a task of some rows reads again and again. */
 #define ROWS_BYTES (384 * 1024)
-/* Pixels whose sums are finished at a time: they stay in the first-level cache. */
-#define STRETCH 56
+/* Pixels whose sums are finished at a time: few enough for all that is stored to wait while the
+ * next ones are summed up. */
+#define STRETCH 28
 
 /* Of the taps of a 7x7 kernel with stride 2, a phase has 16 at most. */
 #define MAX_TAPS 16
@@ -266,10 +267,17 @@ typedef struct
 {
   const Phase *phase;
   int          n_blocks;
+  int          blocks[2];
   const float *weights[2];
   float       *out[2];
   bool         accumulate;
 } Sum;
+
+static bool
+is_product (const Direct *direct)
+{
+  return direct->source_step == 1 && direct->target_step == 1;
+}
 
 static void
 multiply (const Direct *direct, const Slot *slot, const Sum *sum, int64_t offset, int64_t n)
@@ -281,15 +289,20 @@ multiply (const Direct *direct, const Slot *slot, const Sum *sum, int64_t offset
   const float     *weights[2] = {sum->weights[0] + (size_t)first * UNET_TAP_SIZE,
                                  sum->weights[1] + (size_t)first * UNET_TAP_SIZE};
 
-  if (direct->source_step == 1 && direct->target_step == 1)
-    micro->product (&(UnetProduct){.n_terms = n_terms,
-                                   .sources = slot->sources + first,
-                                   .lanes = slot->lanes + first,
-                                   .n_blocks = sum->n_blocks,
-                                   .weights = {weights[0], weights[1]},
-                                   .out = {sum->out[0], sum->out[1]},
-                                   .accumulate = sum->accumulate},
-                    offset, n);
+  if (is_product (direct))
+    {
+      UnetProduct job = {.n_terms = n_terms,
+                         .sources = slot->sources + first,
+                         .lanes = slot->lanes + first,
+                         .n_blocks = sum->n_blocks,
+                         .weights = {weights[0], weights[1]},
+                         .out = {sum->out[0], sum->out[1]},
+                         .accumulate = sum->accumulate};
+
+      if (!conv->turned && unet_conv_finishes_in_place (conv))
+        unet_conv_finish_in_place (conv, sum->blocks, &job);
+      micro->product (&job, offset, n);
+    }
   else
     {
       const UnetStrideProduct job = {.n_terms = n_terms,
@@ -347,7 +360,6 @@ static void
 store_row (const Direct *direct,
            const Slot   *slot,
            Sum          *sum,
-           const int    *blocks,
            int64_t       image,
            int64_t       index,
            int64_t       offset,
@@ -357,16 +369,18 @@ store_row (const Direct *direct,
   const bool     *accumulate = conv->accumulate;
 
   for (int i = 0; i < sum->n_blocks; i++)
-    sum->out[i] = unet_conv_get_target (conv, blocks[i], image, index);
-  sum->accumulate = accumulate != NULL && accumulate[blocks[0]];
-  if (sum->n_blocks == 2 && accumulate != NULL && accumulate[blocks[0]] != accumulate[blocks[1]])
+    sum->out[i] = unet_conv_get_target (conv, sum->blocks[i], image, index);
+  sum->accumulate = accumulate != NULL && accumulate[sum->blocks[0]];
+  if (sum->n_blocks == 2 && accumulate != NULL &&
+      accumulate[sum->blocks[0]] != accumulate[sum->blocks[1]])
     for (int i = 0; i < 2; i++)
       {
         const Sum single = {.phase = sum->phase,
                             .n_blocks = 1,
+                            .blocks = {sum->blocks[i]},
                             .weights = {sum->weights[i], sum->weights[i]},
                             .out = {sum->out[i], sum->out[i]},
-                            .accumulate = accumulate[blocks[i]]};
+                            .accumulate = accumulate[sum->blocks[i]]};
 
         multiply (direct, slot, &single, offset, n);
       }
@@ -376,13 +390,7 @@ store_row (const Direct *direct,
 
 /* One phase of unit U. */
 static void
-sum_row (const Direct *direct,
-         const Slot   *slot,
-         Sum          *sum,
-         const int    *blocks,
-         int64_t       image,
-         int64_t       u,
-         int64_t       offset)
+sum_row (const Direct *direct, const Slot *slot, Sum *sum, int64_t image, int64_t u, int64_t offset)
 {
   const UnetConv *conv = direct->conv;
   const int       step = direct->target_step;
@@ -392,21 +400,20 @@ sum_row (const Direct *direct,
 
   if (y >= conv->out->height || n_pixels <= 0)
     return;
-  if (unet_conv_is_plain (conv))
+  if (unet_conv_is_plain (conv) || (is_product (direct) && unet_conv_finishes_in_place (conv)))
     {
-      store_row (direct, slot, sum, blocks, image, index, offset, n_pixels);
+      store_row (direct, slot, sum, image, index, offset, n_pixels);
       return;
     }
   for (int64_t x = 0; x < n_pixels; x += STRETCH)
     {
       const int64_t n = MIN (STRETCH, n_pixels - x);
 
-      unet_conv_ask_for_targets (conv, blocks, sum->n_blocks, image, index + x, n);
       sum->out[0] = slot->sums;
       sum->out[1] = slot->sums + STRETCH * UNET_LANES;
       multiply (direct, slot, sum, offset + direct->source_step * x * UNET_LANES, n);
       for (int i = 0; i < sum->n_blocks; i++)
-        unet_conv_finish (conv, blocks[i], sum->out[i], n, image, index + x);
+        unet_conv_finish (conv, sum->blocks[i], sum->out[i], n, image, index + x);
     }
 }
 
@@ -438,10 +445,10 @@ sum_units (const Direct *direct,
   const UnetConv *conv = direct->conv;
   const int64_t   row_size = direct->source_step * unet_view_row_size (conv->in);
   const bool      is_far = reaches_far (direct);
-  int             blocks[2];
-  Sum             sum = {.n_blocks = unet_pairs_get (conv->out, pair, blocks)};
+  Sum             sum = {0};
 
-  get_weights (direct, slot, pair, blocks, sum.n_blocks, sum.weights);
+  sum.n_blocks = unet_pairs_get (conv->out, pair, sum.blocks);
+  get_weights (direct, slot, pair, sum.blocks, sum.n_blocks, sum.weights);
   if (sum.n_blocks == 1)
     sum.weights[1] = sum.weights[0];
   for (int64_t u = first; u < end; u++)
@@ -449,16 +456,16 @@ sum_units (const Direct *direct,
       if (is_far)
         place_sources (direct, slot, image, u);
       if (direct->n_taps < direct->n_phases)
-        clear_unit (direct, blocks, sum.n_blocks, image, u);
+        clear_unit (direct, sum.blocks, sum.n_blocks, image, u);
       for (int f = 0; f < direct->n_phases; f++)
         {
           sum.phase = &direct->phases[f];
           if (sum.phase->n_taps > 0)
-            sum_row (direct, slot, &sum, blocks, image, u, is_far ? 0 : u * row_size);
+            sum_row (direct, slot, &sum, image, u, is_far ? 0 : u * row_size);
         }
     }
   for (int i = 0; i < sum.n_blocks; i++)
-    unet_conv_zero_border (conv, blocks[i], image, direct->target_step * first,
+    unet_conv_zero_border (conv, sum.blocks[i], image, direct->target_step * first,
                            MIN (conv->out->height, direct->target_step * end));
 }
 

@@ -24,8 +24,9 @@
 #define TASK_ROWS 8
 /* How many tasks there should be if the rows allow it. */
 #define MIN_TASKS 32
-/* Pixels whose sums are finished at a time. */
-#define STRETCH 56
+/* Pixels whose sums are finished at a time: few enough for all that is stored to wait while the
+ * next ones are summed up. */
+#define STRETCH 28
 
 /* --- gathering --- */
 
@@ -320,7 +321,7 @@ sum_stretch (const Forward        *forward,
 {
   const UnetConv *conv = forward->conv;
   const int64_t   index = y * (conv->out->width + 2) + x;
-  const bool      plain = unet_conv_is_plain (conv);
+  const bool      in_place = unet_conv_finishes_in_place (conv);
   int             blocks[2];
   UnetProduct     job = {.n_terms = forward->n_terms,
                          .sources = slot->sources,
@@ -330,11 +331,13 @@ sum_stretch (const Forward        *forward,
   for (int i = 0; i < job.n_blocks; i++)
     {
       job.weights[i] = forward->weights + blocks[i] * forward->n_terms * UNET_TAP_SIZE;
-      job.out[i] = plain ? unet_conv_get_target (conv, blocks[i], ring->image, index)
-                         : slot->sums + i * STRETCH * UNET_LANES;
+      job.out[i] = in_place ? unet_conv_get_target (conv, blocks[i], ring->image, index)
+                            : slot->sums + i * STRETCH * UNET_LANES;
     }
+  if (in_place)
+    unet_conv_finish_in_place (conv, blocks, &job);
   conv->micro->product (&job, (x - ring->first_column) * UNET_LANES, n);
-  for (int i = 0; i < job.n_blocks && !plain; i++)
+  for (int i = 0; i < job.n_blocks && !in_place; i++)
     unet_conv_finish (conv, blocks[i], job.out[i], n, ring->image, index);
 }
 

@@ -50,13 +50,15 @@ bool unet_conv_is_plain (const UnetConv *conv);
 /* Pixel (0, 0) of image N of plane BLOCK of OUT, and the pixel INDEX pixels after it. */
 void *unet_conv_get_target (const UnetConv *conv, int block, int64_t n, int64_t index);
 
-/* Asks for N pixels of the targets that will be written soon. */
-void unet_conv_ask_for_targets (const UnetConv *conv,
-                                const int      *blocks,
-                                int             n_blocks,
-                                int64_t         image,
-                                int64_t         index,
-                                int64_t         n);
+/* Whether the inner loops can finish their sums where they are: floats are stored. */
+static inline bool
+unet_conv_finishes_in_place (const UnetConv *conv)
+{
+  return conv->out->store == UNET_STORE_F32;
+}
+
+/* Has PRODUCT do so, for its blocks. */
+void unet_conv_finish_in_place (const UnetConv *conv, const int *blocks, UnetProduct *product);
 
 /* SUMS [n][16] to N pixels of plane BLOCK. */
 void unet_conv_finish (const UnetConv *conv,

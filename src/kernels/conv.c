@@ -31,21 +31,16 @@ unet_conv_get_target (const UnetConv *conv, int block, int64_t n, int64_t index)
 }
 
 void
-unet_conv_ask_for_targets (const UnetConv *conv,
-                           const int      *blocks,
-                           int             n_blocks,
-                           int64_t         image,
-                           int64_t         index,
-                           int64_t         n)
+unet_conv_finish_in_place (const UnetConv *conv, const int *blocks, UnetProduct *product)
 {
-  const size_t element = conv->out->store == UNET_STORE_BF16 ? sizeof (UnetBf16) : sizeof (float);
+  static const float ones[UNET_LANES] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+  static const float zeros[UNET_LANES];
 
-  for (int i = 0; i < n_blocks; i++)
+  product->activation = conv->activation;
+  for (int i = 0; i < product->n_blocks && (conv->scale != NULL || conv->shift != NULL); i++)
     {
-      const char *target = unet_conv_get_target (conv, blocks[i], image, index);
-
-      for (size_t at = 0; at < (size_t)n * UNET_LANES * element; at += 64)
-        __builtin_prefetch (target + at, 1);
+      product->scale[i] = conv->scale != NULL ? conv->scale + blocks[i] * UNET_LANES : ones;
+      product->shift[i] = conv->shift != NULL ? conv->shift + blocks[i] * UNET_LANES : zeros;
     }
 }
 

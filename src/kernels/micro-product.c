@@ -26,6 +26,22 @@
 #endif
 #define MAX_VECTORS (MAX_BLOCKS * BLOCK_VECTORS)
 
+/* ReLU, or that and no more than 6. A NaN stays one. */
+MICRO_INLINE Vector
+activate (Vector value, bool is_bounded)
+{
+  const Vector six = (Vector){0} + 6.0f;
+
+  value = (Vector)((LaneNumbers)value & ~(LaneNumbers)(value < 0.0f));
+  if (is_bounded)
+    {
+      const LaneNumbers is_above = (LaneNumbers)(value > six);
+
+      value = (Vector)((is_above & (LaneNumbers)six) | (~is_above & (LaneNumbers)value));
+    }
+  return value;
+}
+
 /* The tile of N_PIXELS whose first pixel is OFFSET floats into the sources and TARGET floats into
  * the outputs; blocks from BLOCK on. */
 MICRO_INLINE void
@@ -34,7 +50,8 @@ sum_tile (const UnetProduct *job,
           int64_t            offset,
           int64_t            target,
           const int          n_pixels,
-          const int          n_blocks)
+          const int          n_blocks,
+          const bool         finishes)
 {
   const int    n_vectors = n_blocks * BLOCK_VECTORS;
   const float *weights[2] = {job->weights[block], job->weights[n_blocks == 2 ? 1 : block]};
@@ -80,6 +97,25 @@ sum_tile (const UnetProduct *job,
       weights[1] += UNET_TAP_SIZE;
     }
 
+  if (finishes && job->scale[0] != NULL)
+    UNROLL
+  for (int v = 0; v < n_vectors; v++)
+    {
+      const int    b = n_blocks == 2 ? v / BLOCK_VECTORS : block;
+      const Vector scale = load_vector (job->scale[b] + v % BLOCK_VECTORS * VECTOR_LANES);
+      const Vector shift = load_vector (job->shift[b] + v % BLOCK_VECTORS * VECTOR_LANES);
+
+      UNROLL
+      for (int t = 0; t < n_pixels; t++)
+        sum[t][v] = sum[t][v] * scale + shift;
+    }
+  if (finishes && job->activation != UNET_ACTIVATION_NONE)
+    UNROLL
+  for (int t = 0; t < n_pixels; t++)
+    UNROLL
+  for (int v = 0; v < n_vectors; v++)
+    sum[t][v] = activate (sum[t][v], job->activation == UNET_ACTIVATION_RELU6);
+
   if (job->accumulate)
     UNROLL
   for (int t = 0; t < n_pixels; t++)
@@ -97,11 +133,17 @@ sum_tile (const UnetProduct *job,
 
 typedef void (*TileFunc) (const UnetProduct *job, int block, int64_t offset, int64_t target);
 
+/* Finishing is apart, for the loops of those that do not to be undisturbed by it. */
 #define DEFINE_TILE(pixels, blocks)                                                                \
   static void tile_##pixels##_##blocks (const UnetProduct *job, int block, int64_t offset,         \
                                         int64_t target)                                            \
   {                                                                                                \
-    sum_tile (job, block, offset, target, pixels, blocks);                                         \
+    sum_tile (job, block, offset, target, pixels, blocks, false);                                  \
+  }                                                                                                \
+  static void finish_##pixels##_##blocks (const UnetProduct *job, int block, int64_t offset,       \
+                                          int64_t target)                                          \
+  {                                                                                                \
+    sum_tile (job, block, offset, target, pixels, blocks, true);                                   \
   }
 
 /* WHAT (pixels, blocks) for every width of a tile. */
@@ -116,6 +158,7 @@ typedef void (*TileFunc) (const UnetProduct *job, int block, int64_t offset, int
 #define EACH_TILE_OF(tile) EACH_TILE_PASTE (tile)
 #define EACH_TILE(what, blocks) EACH_TILE_OF (TILE) (what, blocks)
 #define LIST_TILE(pixels, blocks) tile_##pixels##_##blocks,
+#define LIST_FINISH(pixels, blocks) finish_##pixels##_##blocks,
 
 EACH_TILE (DEFINE_TILE, 1)
 #if MAX_BLOCKS == 2
@@ -129,11 +172,20 @@ static const TileFunc tile_funcs[MAX_BLOCKS][TILE] = {
 #endif
 };
 
+static const TileFunc finish_funcs[MAX_BLOCKS][TILE] = {
+    {EACH_TILE (LIST_FINISH, 1)},
+#if MAX_BLOCKS == 2
+    {EACH_TILE (LIST_FINISH, 2)},
+#endif
+};
+
 void
 UNET_MICRO (product) (const UnetProduct *job, int64_t offset, int64_t n_pixels)
 {
-  const int64_t n_tiles = (n_pixels + TILE - 1) / TILE;
-  const int     step = MIN (job->n_blocks, MAX_BLOCKS);
+  const bool      finishes = job->scale[0] != NULL || job->activation != UNET_ACTIVATION_NONE;
+  const int64_t   n_tiles = (n_pixels + TILE - 1) / TILE;
+  const int       step = MIN (job->n_blocks, MAX_BLOCKS);
+  const TileFunc *funcs = finishes ? finish_funcs[step - 1] : tile_funcs[step - 1];
 
   for (int64_t tile = 0; tile < n_tiles; tile++)
     {
@@ -141,6 +193,6 @@ UNET_MICRO (product) (const UnetProduct *job, int64_t offset, int64_t n_pixels)
       const int64_t end = n_pixels * (tile + 1) / n_tiles * UNET_LANES;
 
       for (int block = 0; block < job->n_blocks; block += step)
-        tile_funcs[step - 1][(end - first) / UNET_LANES - 1](job, block, offset + first, first);
+        funcs[(end - first) / UNET_LANES - 1](job, block, offset + first, first);
     }
 }

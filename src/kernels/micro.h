@@ -32,6 +32,11 @@ typedef struct
   const float        *weights[2]; /* [n_terms][16][16], per block */
   float              *out[2];     /* [n_pixels][16], per block */
   bool                accumulate; /* add to what OUT holds */
+
+  /* What is done to the sums then, which saves a pass over them: with the 16 factors and summands
+   * of each block (both or neither of them NULL), and the activation. */
+  const float   *scale[2], *shift[2];
+  UnetActivation activation;
 } UnetProduct;
 
 /* out[c][k] (+)= sum over pixels t of in[t][c] * grad[b][t][k], for one plane of inputs and one or

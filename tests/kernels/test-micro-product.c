@@ -107,10 +107,67 @@ test_product (void)
   clear (&fixture);
 }
 
+/* Sums that are scaled, shifted and clipped on their way out; a NaN stays one. */
+static void
+check_finish (const Fixture *fixture, int n_pixels, int n_blocks, UnetActivation activation)
+{
+  g_autoptr (TestFloats) first = test_garbage (MAX_PIXELS * UNET_LANES * sizeof (float));
+  g_autoptr (TestFloats) second = test_garbage (MAX_PIXELS * UNET_LANES * sizeof (float));
+  g_autoptr (TestFloats) scale = test_random (2 * UNET_LANES, 6);
+  g_autoptr (TestFloats) shift = test_random (2 * UNET_LANES, 7);
+  UnetProduct job = {.n_terms = 1,
+                     .sources = fixture->sources,
+                     .n_blocks = n_blocks,
+                     .weights = {fixture->weights[0], fixture->weights[1]},
+                     .out = {first, second},
+                     .scale = {scale, scale + UNET_LANES},
+                     .shift = {shift, shift + UNET_LANES},
+                     .activation = activation};
+
+  shift[3] = (float)g_ascii_strtod ("nan", NULL);
+  shift[4] = 6.5f;
+  unet_dispatch_micro ()->product (&job, UNET_LANES, n_pixels);
+  for (int i = 0; i < n_blocks; i++)
+    for (int j = 0; j < n_pixels * UNET_LANES; j++)
+      {
+        const int k = j % UNET_LANES;
+        double    expected = plain_sum (fixture, &job, i, j / UNET_LANES, k);
+
+        expected = expected * (double)job.scale[i][k] + (double)job.shift[i][k];
+        if (activation != UNET_ACTIVATION_NONE && expected < 0)
+          expected = 0;
+        if (activation == UNET_ACTIVATION_RELU6 && expected > 6)
+          expected = 6;
+        if (i == 0 && k == 3)
+          g_assert_true (job.out[i][j] != job.out[i][j]);
+        else
+          g_assert_cmpfloat_with_epsilon ((double)job.out[i][j], expected, 1e-5);
+      }
+}
+
+static void
+test_finish (void)
+{
+  Fixture fixture;
+
+  fill (&fixture);
+  for (int level = 0; level <= (int)unet_cpu_best_level (); level++)
+    {
+      unet_cpu_set_level ((UnetCpuLevel)level);
+      for (int n_pixels = 1; n_pixels <= MAX_PIXELS; n_pixels++)
+        for (int n_blocks = 1; n_blocks <= 2; n_blocks++)
+          for (int a = UNET_ACTIVATION_NONE; a <= UNET_ACTIVATION_RELU6; a++)
+            check_finish (&fixture, n_pixels, n_blocks, (UnetActivation)a);
+    }
+  unet_cpu_set_level (unet_cpu_best_level ());
+  clear (&fixture);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kernels/micro-product/sums", test_product);
+  g_test_add_func ("/kernels/micro-product/finish", test_finish);
   return g_test_run ();
 }
