@@ -111,9 +111,19 @@ typedef struct
 {
   UnetProgress *progress;
   const char   *name;
-  gint64        n_begun;          /* bytes that were here before */
-  gint64        n_first, started; /* where this download began, and when; -1: not yet */
+  gint64        n_begun, started; /* where this download began, and when */
 } Talk;
+
+static void
+on_begun (UnetDownloader *job, gint64 n_begun, Talk *talk)
+{
+  g_autofree char *size = unet_models_format_size (n_begun);
+
+  talk->n_begun = n_begun;
+  talk->started = g_get_monotonic_time ();
+  if (n_begun > 0)
+    unet_progress_line (talk->progress, _ ("%s: going on after %s"), talk->name, size);
+}
 
 static void
 on_progress (UnetDownloader *job, gint64 n_done, gint64 total, Talk *talk)
@@ -127,20 +137,8 @@ on_progress (UnetDownloader *job, gint64 n_done, gint64 total, Talk *talk)
                  .n_total = total < 0 ? -1 : (int)MIN (total / unit, G_MAXINT),
                  .seconds_left = -1};
 
-  if (talk->n_first < 0)
-    {
-      /* What comes first may be some way behind the beginning, or before: a server begins anew. */
-      talk->n_first = n_done < talk->n_begun ? 0 : talk->n_begun;
-      talk->started = g_get_monotonic_time ();
-      if (talk->n_first > 0)
-        {
-          g_autofree char *size = unet_models_format_size (talk->n_first);
-
-          unet_progress_line (talk->progress, _ ("%s: going on after %s"), talk->name, size);
-        }
-    }
   seconds = (double)(g_get_monotonic_time () - talk->started) / G_USEC_PER_SEC;
-  rate = seconds > 0.5 ? (double)(n_done - talk->n_first) / seconds : 0;
+  rate = seconds > 0.5 ? (double)(n_done - talk->n_begun) / seconds : 0;
   bar.rate = rate / (double)unit;
   if (rate > 0 && total >= 0)
     bar.seconds_left = (double)(total - n_done) / rate;
@@ -156,7 +154,7 @@ get_one (const UnetCatalogueEntry *entry, const Options *options)
   g_autofree char *size = NULL;
   g_autofree char *address = unet_catalogue_make_address (entry);
   g_autoptr (GError) error = NULL;
-  Talk talk = {progress, entry->name, item->n_begun, -1, -1};
+  Talk talk = {progress, entry->name, 0, 0};
   bool interrupted;
 
   if (item->path != NULL)
@@ -168,6 +166,7 @@ get_one (const UnetCatalogueEntry *entry, const Options *options)
   size = entry->size > 0 ? unet_models_format_size (entry->size) : g_strdup (_ ("unknown size"));
   unet_progress_line (progress, _ ("%s: %s, licence %s, from %s"), entry->name, size,
                       entry->licence, address);
+  g_signal_connect (job, "begun", G_CALLBACK (on_begun), &talk);
   g_signal_connect (job, "progress", G_CALLBACK (on_progress), &talk);
   if (!unet_run_job (UNET_JOB (job), progress, &interrupted, &error))
     return unet_command_fail ("models", error);

@@ -22,6 +22,7 @@ struct _UnetDownloader
 
 enum
 {
+  SIGNAL_BEGUN,
   SIGNAL_PROGRESS,
   N_SIGNALS
 };
@@ -48,19 +49,39 @@ static const UnetJobEventClass progress_class = {.deliver = deliver_progress,
                                                  .latest = true};
 
 static void
+deliver_begun (UnetJob *job, gpointer payload)
+{
+  g_signal_emit (job, signals[SIGNAL_BEGUN], 0, ((const Progress *)payload)->n_done);
+}
+
+static const UnetJobEventClass begun_class = {.deliver = deliver_begun, .free = g_free};
+
+typedef struct
+{
+  UnetJobBlock *block;
+  gboolean      has_begun;
+} Work;
+
+/* The first time tells where it begins, which is not to be lost among those that follow. */
+static void
 on_progress (int64_t n_done, int64_t total, void *data)
 {
+  Work    *at_work = data;
   Progress progress = {n_done, total};
 
-  unet_job_block_post (data, &progress_class, g_memdup2 (&progress, sizeof progress));
+  if (!at_work->has_begun)
+    unet_job_block_post (at_work->block, &begun_class, g_memdup2 (&progress, sizeof progress));
+  at_work->has_begun = TRUE;
+  unet_job_block_post (at_work->block, &progress_class, g_memdup2 (&progress, sizeof progress));
 }
 
 static gboolean
 work (UnetJobBlock *block, gconstpointer spec, gpointer *result, gboolean *stopped, GError **error)
 {
   g_autoptr (GError) failure = NULL;
+  Work at_work = {.block = block};
 
-  *result = unet_download (spec, on_progress, block, unet_job_block_get_waker (block), &failure);
+  *result = unet_download (spec, on_progress, &at_work, unet_job_block_get_waker (block), &failure);
   if (*result != NULL)
     return TRUE;
   *stopped = g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
@@ -109,6 +130,13 @@ unet_downloader_class_init (UnetDownloaderClass *klass)
   job_class->free_spec = free_spec;
   job_class->work = work;
   job_class->take_result = take_result;
+
+  /**
+   * UnetDownloader::begun:
+   * @n_begun: bytes that were here before and are gone on with; 0: it begins anew
+   */
+  signals[SIGNAL_BEGUN] = g_signal_new ("begun", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
 
   /**
    * UnetDownloader::progress:

@@ -16,6 +16,7 @@ import signal
 import ssl
 import subprocess
 import threading
+import time
 
 from clilib import (SECONDS, TRAIN, UNET, Skip, case, environment, has, main, make_model, names,
                     same, unet)
@@ -53,8 +54,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("ETag", '"1"')
         self.end_headers()
         half = data[start:len(data) // 2]
-        self.wfile.write(half if server.how in ("cut", "wait") else data[start:])
-        self.wfile.flush()
+        with contextlib.suppress(OSError):  # whoever asked may have gone
+            self.wfile.write(half if server.how in ("cut", "wait") else data[start:])
+            self.wfile.flush()
         if server.how == "wait":
             server.half_sent.set()
             server.go_on.wait(SECONDS)
@@ -237,14 +239,19 @@ def cut_and_resumed(folder):
         same((folder / "models" / CAR_FILE).read_bytes(), model)
 
 
+def wait_for_half(folder, server):
+    """Until half of it was sent, and some of that is here."""
+    assert server.half_sent.wait(SECONDS)
+    while not (folder / "models" / f"{CAR_FILE}.part").stat().st_size:
+        time.sleep(0.01)
+
+
 def interrupted(folder, server, number):
     """What is left by a download that NUMBER ended half-way; the process's end."""
     server.how = "wait"
     server.half_sent.clear()
     process = start(folder, server, "models", "get", CAR)
-    assert server.half_sent.wait(SECONDS)
-    while not (folder / "models" / f"{CAR_FILE}.part").stat().st_size:
-        pass
+    wait_for_half(folder, server)
     process.send_signal(number)
     ended = finish(process)
     server.how = "well"
@@ -279,7 +286,7 @@ def two_at_once(folder):
     with serving(folder, **{CAR_FILE: model}) as server:
         server.how = "wait"
         first = start(folder, server, "models", "get", CAR)
-        assert server.half_sent.wait(SECONDS)
+        wait_for_half(folder, server)
         has("is being downloaded already", unet(folder, "models", "get", CAR, status=1,
                                                  env=server.env)[1])
         has("is being downloaded already", unet(folder, "models", "remove", CAR, status=1,

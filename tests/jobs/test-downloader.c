@@ -14,11 +14,11 @@ typedef struct
   Library            library;
   Server            *server;
   GBytes            *content;
-  char              *address;
+  char              *address, *sha256;
   UnetCatalogueEntry entry;
-  gint64             last, total;
+  gint64             begun, last, total;
   int                n_told;
-  UnetDownloader    *stopped; /* at the first progress */
+  UnetDownloader    *stopped; /* when some of it is here */
   GCancellable      *cancelled;
 } Fixture;
 
@@ -34,7 +34,9 @@ set_up (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_get_contents (path, &text, &size, NULL));
   fixture->content = g_bytes_new_take (text, size);
   fixture->server = server_new (fixture->content, "\"v1\"");
-  fixture->entry = (UnetCatalogueEntry){.name = "model", .file = "model.pth", .sha256 = ""};
+  fixture->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, fixture->content);
+  fixture->entry =
+      (UnetCatalogueEntry){.name = "model", .file = "model.pth", .sha256 = fixture->sha256};
 }
 
 static void
@@ -43,6 +45,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   server_free (fixture->server);
   g_bytes_unref (fixture->content);
   g_free (fixture->address);
+  g_free (fixture->sha256);
   library_tear_down (&fixture->library, NULL);
 }
 
@@ -53,10 +56,20 @@ on_progress (UnetDownloader *downloader, gint64 n_done, gint64 total, Fixture *f
   fixture->last = n_done;
   fixture->total = total;
   fixture->n_told++;
+  if (n_done == 0)
+    return;
   if (fixture->stopped != NULL)
     unet_job_stop (UNET_JOB (fixture->stopped));
   if (fixture->cancelled != NULL)
     g_cancellable_cancel (fixture->cancelled);
+}
+
+static void
+on_begun (UnetDownloader *downloader, gint64 n_begun, Fixture *fixture)
+{
+  g_assert_cmpint (fixture->begun, ==, -1); /* once, and first */
+  g_assert_cmpint (fixture->n_told, ==, 0);
+  fixture->begun = n_begun;
 }
 
 static UnetDownloader *
@@ -67,7 +80,10 @@ make (Fixture *fixture, const char *path)
   g_free (fixture->address);
   fixture->address = server_make_address (fixture->server, path);
   fixture->entry.address = fixture->address;
+  fixture->begun = -1;
+  fixture->last = fixture->n_told = 0;
   downloader = unet_downloader_new (&fixture->entry);
+  g_signal_connect (downloader, "begun", G_CALLBACK (on_begun), fixture);
   g_signal_connect (downloader, "progress", G_CALLBACK (on_progress), fixture);
   return downloader;
 }
@@ -85,6 +101,7 @@ test_comes (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpint (unet_job_get_state (UNET_JOB (downloader)), ==, UNET_JOB_STATE_DONE);
   g_assert_cmpstr (unet_downloader_get_path (downloader), ==, path);
+  g_assert_cmpint (fixture->begun, ==, 0);
   g_assert_cmpint (fixture->n_told, >, 0);
   g_assert_cmpint (fixture->last, ==, (gint64)g_bytes_get_size (fixture->content));
   g_assert_cmpint (fixture->total, ==, fixture->last);
@@ -124,10 +141,10 @@ test_ends_early (Fixture *fixture, gconstpointer cancel)
 
   fixture->stopped = NULL;
   fixture->cancelled = NULL;
-  fixture->last = 0;
   again = make (fixture, "/file/model.pth");
   g_assert_true (fixture_run (UNET_JOB (again), NULL, &error));
   g_assert_no_error (error);
+  g_assert_cmpint (fixture->begun, >, 0);
   files = library_list_files (&fixture->library);
   g_assert_cmpstr (files, ==, "model.pth model.pth.json");
 }

@@ -19,6 +19,7 @@ open_part (char **path)
   UnetPart *part;
 
   g_assert_true (unet_library_make_folder (&error));
+  g_free (*path);
   *path = unet_library_make_path ("a.pth");
   part = unet_part_open (*path, &error);
   g_assert_no_error (error);
