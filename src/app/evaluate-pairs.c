@@ -81,14 +81,11 @@ append_measure (GString                  *text,
 {
   if (text->len > 0)
     g_string_append_c (text, '\n');
-  /* Translators: "Dice, B − A: +0.0123, 95 % between +0.0080 and +0.0160 · better on 20, equal on
-   * 2, worse on 8 images" */
-  g_string_append_printf (text,
-                          _ ("%s, %s − %s: %+.4f, %d %% between %+.4f and %+.4f · better on %d, "
-                             "equal on %d, worse on %d"),
-                          measure, order->letters[1], order->letters[0], pair->mean,
-                          (int)(100 * UNET_PAIR_LEVEL + 0.5), pair->low, pair->high, pair->wins,
-                          pair->ties, pair->losses);
+  /* Translators: "Dice, B − A: +0.0123 (95 %: +0.0080 to +0.0160) · 20 won, 2 tied, 8 lost" */
+  g_string_append_printf (
+      text, _ ("%s, %s − %s: %+.4f (%d %%: %+.4f to %+.4f) · %d won, %d tied, %d lost"), measure,
+      order->letters[1], order->letters[0], pair->mean, (int)(100 * UNET_PAIR_LEVEL + 0.5),
+      pair->low, pair->high, pair->wins, pair->ties, pair->losses);
 }
 
 static void

@@ -16,6 +16,7 @@
 #define STEP 0.05  /* the range ends at multiples of this */
 #define PADDING 9.0
 #define TICK 4.0
+#define LEAST_FOR_SIDES 200.0 /* pixels */
 
 /* --- where --- */
 
@@ -180,6 +181,9 @@ draw_diagonal (cairo_t                 *cr,
   gdk_cairo_set_source_rgba (cr, &colors->dim);
   cairo_stroke (cr);
   cairo_restore (cr);
+  /* In a small plot they would lie over the points. */
+  if (at.width < LEAST_FOR_SIDES)
+    return;
   show_text (cr, canvas, plot->above, at.x + PADDING, at.y + PADDING, 0, 0, &colors->dim);
   show_text (cr, canvas, plot->below, at.x + at.width - PADDING, at.y + at.height - PADDING, 1, 1,
              &colors->dim);

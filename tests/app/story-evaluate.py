@@ -9,8 +9,8 @@ import re
 import shutil
 import sys
 
-from story import (Story, check, count_different, description, main, make_model, name, press,
-                   run_cli, set_setting, wait_for)
+from story import (Story, check, count_different, description, french, main, make_model, name,
+                   press, run_cli, set_setting, size_of, wait_for)
 
 
 def user_folder(part):
@@ -136,7 +136,7 @@ def play_pairs(program, cli):
         story.find("label", re.compile(r"^Warping error of one/last 0\.\d{6}"), under=page)
         story.find("label", re.compile(r"^s/image of two/last "), under=page)
         story.click_at(story.find("page tab", "Pairs"))
-        story.find("label", re.compile(r"better on \d+, equal on \d+, worse on \d+"), under=page)
+        story.find("label", re.compile(r"\d+ won, \d+ tied, \d+ lost"), under=page)
         story.take("evaluate-pairs")
         scatter = story.find("image", "Dice of two models, image by image", under=page)
         check("8 images. Across: Dice of A · one/last; upwards: Dice of B · two/last."
@@ -192,6 +192,25 @@ def play_cancel(program, cli):
         story.take("evaluate-threshold-used")
 
 
+def play_pairs_small(program, cli):
+    """The same in a small window, in the dark and in French: all of it is there."""
+    languages = [({}, "Evaluate", "Pairs", "Image", "")]
+    if french() is not None:
+        languages.append((french(), "Évaluer", "Paires", "Image", "-french"))
+    for environment, evaluate, pairs, image, ending in languages:
+        with Story(program, size=(900, 600), environment=environment, dark=not ending) as story:
+            story.show("Evaluate")
+            story.click(evaluate)
+            wait_for(lambda: story.is_there("page tab", pairs), "scores of all three")
+            for tab, picture in ((pairs, "pairs"), (image, "image")):
+                story.click_at(story.find("page tab", tab))
+                if tab == image:
+                    story.click_at(story.find("label", "cells-0002"))
+                path = story.take(f"evaluate-small-{picture}{ending}", delay=1.5)
+                width, height = size_of(path)
+                check(width <= 900 and height <= 600, f"{path}: the page needs {width} x {height}")
+
+
 if __name__ == "__main__":
     sys.exit(main([("scores", play_scores), ("compare", play_compare), ("cancel", play_cancel),
-                   ("pairs", play_pairs)]))
+                   ("pairs", play_pairs), ("pairs-small", play_pairs_small)]))

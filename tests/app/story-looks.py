@@ -9,11 +9,10 @@
 import gettext
 import os
 import re
-import shutil
-import subprocess
 import sys
 
-from story import (Story, check, description, main, make_model, name, read_pixels, wait_for, walk)
+from story import (Story, check, description, french, main, make_model, name, read_pixels, size_of,
+                   wait_for, walk)
 
 PAGES = ("Train", "Segment", "Evaluate")
 
@@ -61,12 +60,6 @@ def play_styles(program, cli):
                 check(dark == bool(options.get("dark")), f"{path} is {'dark' if dark else 'light'}")
 
 
-def size_of(path):
-    found = subprocess.run(["identify", "-format", "%w %h", path], check=True, capture_output=True,
-                           text=True)
-    return tuple(int(number) for number in found.stdout.split())
-
-
 def check_small(program, arguments, look, environment, word):
     with Story(program, arguments, size=(900, 600), environment=environment) as story:
         wait_for_mask(story, word)
@@ -77,20 +70,6 @@ def check_small(program, arguments, look, environment, word):
 
 def play_small(program, cli):
     check_small(program, prepare(cli), "small", {}, "Foreground")
-
-
-def french():
-    """An environment in which the window speaks French, or None."""
-    catalogues = os.path.join(os.environ["G_TEST_BUILDDIR"], "..", "..", "po")
-    locale = os.path.join(os.environ["HOME"], "locale", "fr_FR.UTF-8")
-    if shutil.which("localedef") and not os.path.isdir(locale):
-        os.makedirs(os.path.dirname(locale), exist_ok=True)
-        subprocess.run(["localedef", "--no-archive", "-i", "fr_FR", "-f", "UTF-8", locale],
-                       capture_output=True, check=False)  # 1 for a warning
-    if not os.path.isdir(locale):
-        return None
-    return {"LC_ALL": "fr_FR.UTF-8", "LOCPATH": os.path.dirname(locale), "LANGUAGE": "",
-            "UNET_LOCALE_DIR": os.path.abspath(catalogues)}
 
 
 def english_of(environment):

@@ -371,7 +371,30 @@ def run_cli(cli, *arguments):
     return done.stdout
 
 
+# --- languages ---
+
+
+def french():
+    """An environment in which the window speaks French, or None."""
+    catalogues = os.path.join(os.environ["G_TEST_BUILDDIR"], "..", "..", "po")
+    locale = os.path.join(os.environ["HOME"], "locale", "fr_FR.UTF-8")
+    if shutil.which("localedef") and not os.path.isdir(locale):
+        os.makedirs(os.path.dirname(locale), exist_ok=True)
+        subprocess.run(["localedef", "--no-archive", "-i", "fr_FR", "-f", "UTF-8", locale],
+                       capture_output=True, check=False)  # 1 for a warning
+    if not os.path.isdir(locale):
+        return None
+    return {"LC_ALL": "fr_FR.UTF-8", "LOCPATH": os.path.dirname(locale), "LANGUAGE": "",
+            "UNET_LOCALE_DIR": os.path.abspath(catalogues)}
+
+
 # --- pixels ---
+
+
+def size_of(path):
+    found = subprocess.run(["identify", "-format", "%w %h", path], check=True, capture_output=True,
+                           text=True)
+    return tuple(int(number) for number in found.stdout.split())
 
 
 def read_pixels(path, crop=None):

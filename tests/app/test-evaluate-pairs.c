@@ -52,12 +52,12 @@ assert_said (Fixture *f, guint across, guint upwards, const char *letters)
   const UnetEvaluatePair pair =
       unet_evaluate_pair (unet_evaluate_model_get_evaluation (f->results->pdata[upwards]),
                           unet_evaluate_model_get_evaluation (f->results->pdata[across]));
-  g_autofree char *expected = g_strdup_printf (
-      "Dice, %s: %+.4f, 95 %% between %+.4f and %+.4f · better on %d, equal on %d, worse on %d\n"
-      "IoU, %s: %+.4f, 95 %% between %+.4f and %+.4f · better on %d, equal on %d, worse on %d",
-      letters, pair.dice.mean, pair.dice.low, pair.dice.high, pair.dice.wins, pair.dice.ties,
-      pair.dice.losses, letters, pair.iou.mean, pair.iou.low, pair.iou.high, pair.iou.wins,
-      pair.iou.ties, pair.iou.losses);
+  g_autofree char *expected =
+      g_strdup_printf ("Dice, %s: %+.4f (95 %%: %+.4f to %+.4f) · %d won, %d tied, %d lost\n"
+                       "IoU, %s: %+.4f (95 %%: %+.4f to %+.4f) · %d won, %d tied, %d lost",
+                       letters, pair.dice.mean, pair.dice.low, pair.dice.high, pair.dice.wins,
+                       pair.dice.ties, pair.dice.losses, letters, pair.iou.mean, pair.iou.low,
+                       pair.iou.high, pair.iou.wins, pair.iou.ties, pair.iou.losses);
 
   app_test_wait (is_done, f->pairs);
   g_assert_cmpstr (unet_evaluate_pairs_get_text (f->pairs), ==, expected);
