@@ -15,7 +15,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#define LEAST 120
+#define LEAST 180
 #define USUAL 320
 
 struct _UnetEvaluateScatter
