@@ -59,6 +59,17 @@ unet_train_spec_init (UnetTrainSpec *spec, UnetRecipe recipe)
       spec->architecture = UNET_ARCHITECTURE_2015;
       spec->scale = 1;
       spec->epochs = 20;
+      spec->dice = false;
+      spec->weights =
+          (UnetWeightOptions){.border_weight = 10, .border_sigma = 5, .balance_classes = true};
+      /* The paper names shift, rotation and grey values, and gives no numbers for them. */
+      spec->augment = (UnetAugment){.flips = true,
+                                    .rotations = true,
+                                    .brightness = 0.05f,
+                                    .contrast = 0.1f,
+                                    .elastic = 10,
+                                    .shift = 10,
+                                    .angle = 15};
     }
 }
 

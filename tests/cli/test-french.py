@@ -111,7 +111,7 @@ def what_is_wrong_with_a_file(folder):
     (folder / "court.pth").write_bytes((folder / model).read_bytes()[:9000])
     picture = next((folder / "data" / "imgs").iterdir())
     (folder / "court.png").write_bytes(picture.read_bytes()[:2000])
-    has("rien.pth\u00a0: ce n’est pas un point de reprise\u00a0: ni un fichier de torch.save()",
+    has("rien.pth\u00a0: n’est pas un point de reprise\u00a0: ni un fichier de torch.save()",
         unet(folder, "info", "rien.pth", status=1, env=env)[1])
     has("court.pth\u00a0: lecture impossible (l’archive)\u00a0: ",
         unet(folder, "info", "court.pth", status=1, env=env)[1])

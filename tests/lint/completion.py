@@ -67,6 +67,7 @@ STORIES = [
     (["./unet", "models", "get", "resnet3"], {"resnet34"}, {"resnet18"}),
     (["./unet", "models", "remove", ""], {"mine", "begun"}, {"resnet34", "best.pth"}),
     (["./unet", "predict", "--model", ""], {"mine", "best.pth"}, {"resnet34", "begun", "enc"}),
+    (["./unet", "train", "--encoder-weights", ""], {"enc", "best.pth"}, {"mine", "resnet18"}),
     (["unet", "bench", "--mode", ""], {"predict", "train"}, {"sample"}),
     (["unet", "sample", "--classes", ""], {"2", "3"}, {"--seed"}),
 ]
