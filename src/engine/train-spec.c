@@ -53,7 +53,7 @@ unet_train_spec_init (UnetTrainSpec *spec, UnetRecipe recipe)
   if (recipe == UNET_RECIPE_2015)
     {
       unet_optimizer_options_init (&spec->optimizer, UNET_OPTIMIZER_SGD);
-      spec->optimizer.learning_rate = 1e-4;
+      spec->optimizer.learning_rate = 1e-3; /* the paper has none */
       spec->optimizer.momentum = 0.99;
       spec->schedule = UNET_SCHEDULE_CONSTANT;
       spec->architecture = UNET_ARCHITECTURE_2015;

@@ -61,6 +61,29 @@ test_reference_defaults (void)
   unet_train_spec_clear (&spec);
 }
 
+/* What the paper says. */
+static void
+test_2015_defaults (void)
+{
+  UnetTrainSpec spec;
+
+  unet_train_spec_init (&spec, UNET_RECIPE_2015);
+  g_assert_true (unet_train_spec_validate (&spec, NULL));
+  g_assert_cmpint (spec.architecture, ==, UNET_ARCHITECTURE_2015);
+  g_assert_cmpint (spec.base_channels, ==, 64);
+  g_assert_cmpint (spec.batch_size, ==, 1);
+  g_assert_cmpint (spec.optimizer.kind, ==, UNET_OPTIMIZER_SGD);
+  g_assert_cmpfloat (spec.optimizer.momentum, ==, 0.99);
+  g_assert_false (spec.dice);
+  g_assert_cmpfloat (spec.weights.border_weight, ==, 10);
+  g_assert_cmpfloat (spec.weights.border_sigma, ==, 5);
+  g_assert_true (spec.weights.balance_classes);
+  g_assert_cmpfloat (spec.augment.elastic, ==, 10);
+  g_assert_cmpfloat (spec.augment.shift, >, 0);
+  g_assert_cmpfloat (spec.augment.angle, >, 0);
+  unet_train_spec_clear (&spec);
+}
+
 static void
 test_recipe_names (void)
 {
@@ -320,6 +343,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/train-spec/reference-defaults", test_reference_defaults);
+  g_test_add_func ("/engine/train-spec/2015-defaults", test_2015_defaults);
   g_test_add_func ("/engine/train-spec/recipe-names", test_recipe_names);
   g_test_add_func ("/engine/train-spec/json-round-trip", test_json_round_trip);
   g_test_add_func ("/engine/train-spec/json-hostile", test_json_hostile);
