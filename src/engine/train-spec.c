@@ -53,9 +53,11 @@ unet_train_spec_init (UnetTrainSpec *spec, UnetRecipe recipe)
   if (recipe == UNET_RECIPE_2015)
     {
       unet_optimizer_options_init (&spec->optimizer, UNET_OPTIMIZER_SGD);
-      spec->optimizer.learning_rate = 1e-3; /* the paper has none */
+      /* The paper names neither a learning rate nor a schedule: ours. */
+      spec->optimizer.learning_rate = 2e-3;
       spec->optimizer.momentum = 0.99;
-      spec->schedule = UNET_SCHEDULE_CONSTANT;
+      spec->schedule = UNET_SCHEDULE_COSINE;
+      spec->warmup = 0.05;
       spec->architecture = UNET_ARCHITECTURE_2015;
       spec->scale = 1;
       spec->epochs = 20;

@@ -9,7 +9,7 @@
 static void
 check_drawn (const char *rows, int expected, const char *numbers)
 {
-  uint8_t mask[64];
+  uint8_t mask[64] = {0};
   int32_t labels[64];
   int     width, height;
 
