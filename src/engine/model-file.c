@@ -127,6 +127,9 @@ unet_model_file_load (const char *path, UnetPool *pool, GError **error)
   table = unet_checkpoint_load (path, &file->format, error);
   if (table == NULL)
     return NULL;
+  if (file->format ==
+      UNET_FORMAT_CAFFE) /* which has no room for it: those nets took whole pictures */
+    file->scale = 1;
   file->model = unet_model_from_table (table, path, pool, error);
   if (file->model == NULL || !read_values (file, table, path, error))
     return NULL;

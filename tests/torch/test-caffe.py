@@ -130,7 +130,7 @@ def converts():
     write("net.caffemodel", layers, blobs, underscored, False)
     told = json.loads(unet("info", "--json", path("net.caffemodel"))[0])
     check(told["format"] == "Caffe" and told["base_channels"] == 4 and told["n_classes"] == 2
-          and told["in_channels"] == 1, "info knows the network")
+          and told["in_channels"] == 1 and told["scale"] == 1, "info knows the network")
     unet("convert", path("net.caffemodel"), path("net.pth"))
     unet("convert", path("net.pth"), path("net.safetensors"))
     state = torch.load(path("net.pth"))
