@@ -483,7 +483,8 @@ unet_train_run_open (UnetTrainRun         *run,
   warn_of_earlier_run (run);
 
   graph = unet_model_get_graph (run->file->model);
-  unet_graph_set_norm_window (graph, spec->norm_window);
+  if (unet_model_get_config (run->file->model)->encoder == UNET_ENCODER_NONE)
+    unet_graph_set_norm_window (graph, spec->norm_window);
   run->pool = unet_pool_new (spec->n_threads);
   unet_runner_init (&run->runner, graph, run->pool);
   open_loaders (run);

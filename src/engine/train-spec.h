@@ -68,11 +68,13 @@ typedef struct
   int                  batch_size; /* 1 */
   UnetOptimizerOptions optimizer;
   UnetScheduleKind     schedule;
-  double               warmup;      /* of the cosine schedule, share of all steps */
-  double               max_norm;    /* gradient clipping; 1 */
-  int                  norm_window; /* batches: unet_graph_set_norm_window(); 0: PyTorch's way */
+  double               warmup;   /* of the cosine schedule, share of all steps */
+  double               max_norm; /* gradient clipping; 1 */
+  /* Of the normalisations, in networks without an encoder; with one they are as PyTorch's. */
+  int    norm_window; /* batches: unet_graph_set_norm_window(); 0: PyTorch's way */
   double freeze_norm; /* from this share of the run on running statistics are constants; 1: never */
-  bool   amp;
+
+  bool     amp;
   uint64_t seed;
 
   int n_threads; /* 0: one per processor */

@@ -105,6 +105,15 @@ scheduled_rate (const UnetTrainRun *run)
                                spec->optimizer.learning_rate * COSINE_FINAL);
 }
 
+/* A deep encoder's statistics move too far and too long to be constants so soon: docs/recipe.md. */
+static bool
+freezes_norm (const UnetTrainRun *run)
+{
+  return unet_model_get_config (run->file->model)->encoder == UNET_ENCODER_NONE &&
+         run->state.step >= FREEZE_AFTER &&
+         (double)count_done (run) >= run->spec->freeze_norm * (double)count_total (run);
+}
+
 static UnetPlanFlags
 get_flags (const UnetTrainRun *run)
 {
@@ -112,8 +121,7 @@ get_flags (const UnetTrainRun *run)
 
   if (run->spec->amp)
     flags |= UNET_PLAN_BF16;
-  if (run->state.step >= FREEZE_AFTER &&
-      (double)count_done (run) >= run->spec->freeze_norm * (double)count_total (run))
+  if (freezes_norm (run))
     flags |= UNET_PLAN_FROZEN;
   if (run->state.epoch < run->spec->freeze_encoder)
     flags |= UNET_PLAN_FREEZE_ENCODER;

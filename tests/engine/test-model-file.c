@@ -211,11 +211,54 @@ test_refusals (void)
   test_remove_folder (folder);
 }
 
+/* Whether pictures are normalised is in the file; of one that does not say, as of the library whose
+ * networks these are, they are. */
+static void
+test_encoder_input (void)
+{
+  static const char *const names[] = {"a.pth", "a.safetensors"};
+  g_autofree char         *folder = test_make_folder ();
+  UnetModelConfig          config;
+  g_autoptr (UnetModelFile) foreign = NULL;
+  g_autoptr (UnetTable) table = NULL;
+  g_autoptr (GError) error = NULL;
+
+  unet_model_config_init (&config);
+  config.encoder = UNET_ENCODER_MOBILENET_V2;
+  for (int imagenet = 0; imagenet < 2; imagenet++)
+    for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+      {
+        const char   *path = engine_test_path (folder, names[i]);
+        UnetModelFile file = {.scale = 0.5, .ignore_value = -1};
+        g_autoptr (UnetModelFile) read = NULL;
+
+        config.imagenet_input = imagenet;
+        file.model = unet_model_new (&config, NULL);
+        unet_mask_values_init_range (&file.values, 2);
+        g_assert_true (unet_model_file_save (&file, NULL, path, &error));
+        read = unet_model_file_load (path, NULL, &error);
+        g_assert_no_error (error);
+        g_assert_cmpint (unet_model_get_config (read->model)->encoder, ==, config.encoder);
+        g_assert_cmpint (unet_model_get_config (read->model)->imagenet_input, ==, imagenet);
+        if (foreign == NULL)
+          foreign = g_steal_pointer (&read);
+        unet_model_free (file.model);
+      }
+  table = unet_model_to_table (foreign->model);
+  g_assert_true (unet_safetensors_save (table, engine_test_path (folder, "b.safetensors"), &error));
+  g_clear_pointer (&foreign, unet_model_file_free);
+  foreign = unet_model_file_load (engine_test_path (folder, "b.safetensors"), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (unet_model_get_config (foreign->model)->imagenet_input);
+  test_remove_folder (folder);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/model-file/round-trip", test_round_trip);
+  g_test_add_func ("/engine/model-file/encoder-input", test_encoder_input);
   g_test_add_func ("/engine/model-file/foreign-values", test_foreign_values);
   g_test_add_func ("/engine/model-file/hostile-record", test_hostile_record);
   g_test_add_func ("/engine/model-file/refusals", test_refusals);
