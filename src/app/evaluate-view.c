@@ -1,313 +1,25 @@
 /* evaluate-view.c: one image of an evaluation: what was found, what was missed
  *
- * True positives, false positives and false negatives are classes of a mask like any other, so the
- * view paints them, says them under the pointer and reads them out. Their colours are bluish green,
- * vermillion and sky blue of the palette of Okabe and Ito (2008), which of its triples with green
- * for "right" lie furthest apart: 0.110 in Oklab for the kind of sight that sees them nearest to
- * each other (0.086 with blue in place of sky blue).
- *
- * With several models the mask can also be held against another model's: where the two differ, in
- * orange and blue of the same palette, or side by side, each against the truth, at the same place.
+ * Which image, which class, against what: the choices, and the pictures that are made for them.
+ * What is seen and said of these is in evaluate-view-show.c.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "config.h"
 
-#include "app/evaluate-view.h"
+#include "app/evaluate-view-private.h"
 
 #include "app/accessible.h"
-#include "app/evaluate-against.h"
-#include "app/evaluate-item.h"
-#include "app/evaluate-legend.h"
 #include "app/message.h"
-#include "app/view-bar.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 
 /* Seconds without another image after which the network's own memory is given back. */
 #define REST 10
 
-struct _UnetEvaluateView
-{
-  AdwBin parent_instance;
-
-  /* Template Widgets */
-  GtkStack           *stack;
-  UnetViewBar        *bar;
-  GtkDropDown        *class_choice, *against;
-  UnetMaskView       *view, *other_view;
-  GtkWidget          *other; /* around the other view */
-  GtkLabel           *caption, *other_caption;
-  GtkSpinner         *spinner;
-  UnetEvaluateLegend *legend;
-  GtkLabel           *status, *problem;
-
-  /* Owned References */
-  UnetEvaluatePicture *picture;       /* NULL: none */
-  UnetEvaluatePicture *other_picture; /* of the other model, if one is asked for */
-  UnetModelCache      *cache;
-  UnetModelCache      *other_cache; /* for it: two models take turns otherwise */
-  GPtrArray           *models;      /* that have scores */
-  UnetEvaluateModel   *model;       /* of the picture */
-
-  /* Owned */
-  char *kind_names[UNET_COMPARE_N]; /* as they are meant now */
-
-  UnetComparison difference; /* of the two models' masks */
-  gboolean       has_difference;
-
-  int      n_classes; /* of the choice; 0: foreground alone */
-  guint    rest;
-  gboolean filling; /* the choice is filled in */
-};
-
 G_DEFINE_FINAL_TYPE (UnetEvaluateView, unet_evaluate_view, ADW_TYPE_BIN)
 
-/* By UnetCompareClass. */
-static const UnetColor colors[UNET_COMPARE_N] = {
-    {0, 0, 0}, {0, 158, 115}, {213, 94, 0}, {86, 180, 233}, {128, 128, 128},
-};
-
-/* The same of a difference: in both, in one of the two. */
-static const UnetColor difference_colors[UNET_COMPARE_N] = {
-    {0, 0, 0}, {148, 148, 148}, {230, 159, 0}, {0, 114, 178}, {128, 128, 128},
-};
-
-const char *
-unet_evaluate_view_get_kind_name (UnetCompareClass kind)
-{
-  switch (kind)
-    {
-    case UNET_COMPARE_TRUE_POSITIVE:
-      return _ ("True positive");
-    case UNET_COMPARE_FALSE_POSITIVE:
-      return _ ("False positive");
-    case UNET_COMPARE_FALSE_NEGATIVE:
-      return _ ("False negative");
-    case UNET_COMPARE_IGNORED:
-      return _ ("Left out");
-    case UNET_COMPARE_TRUE_NEGATIVE:
-    case UNET_COMPARE_N:
-    default:
-      return _ ("True negative");
-    }
-}
-
-/* --- what is said --- */
-
-/* What the masks are held against, and the other model, or NULL. */
-static UnetAgainst
-get_against (UnetEvaluateView *self, UnetEvaluateModel **other)
-{
-  return unet_evaluate_against_get (self->models, self->model,
-                                    gtk_drop_down_get_selected (self->against), other);
-}
-
-/* "x 120 · y 45 · False positive · probability 0.934" */
-static char *
-describe_pixel (UnetEvaluateView *self, const UnetMaskViewPixel *pixel)
-{
-  GString *text = g_string_new (NULL);
-
-  g_string_append_printf (text, _ ("x %d · y %d"), pixel->x, pixel->y);
-  if (pixel->class_index >= 0)
-    g_string_append_printf (text, " · %s", self->kind_names[pixel->class_index]);
-  if (!isnan (pixel->probability))
-    g_string_append_printf (text, _ (" · probability %.3f"), (double)pixel->probability);
-  return g_string_free (text, FALSE);
-}
-
-/* "cells-0001.png · Dice 0.9123 · IoU 0.8388 · 256 × 256" */
-static char *
-describe_picture (UnetEvaluateView *self)
-{
-  UnetSegmentation     *segmentation = unet_evaluate_picture_get_segmentation (self->picture);
-  const UnetComparison *comparison = unet_evaluate_picture_get_comparison (self->picture);
-  GString              *text = g_string_new (unet_evaluate_picture_get_name (self->picture));
-
-  if (comparison != NULL)
-    g_string_append_printf (text, " · %s %.4f · %s %.4f", unet_score_get_name (UNET_SCORE_DICE),
-                            comparison->scores.dice, unet_score_get_name (UNET_SCORE_IOU),
-                            comparison->scores.iou);
-  if (segmentation != NULL)
-    {
-      g_string_append (text, " · ");
-      g_string_append_printf (text, _ ("%d × %d"), segmentation->image->width,
-                              segmentation->image->height);
-    }
-  return g_string_free (text, FALSE);
-}
-
-static void
-update_status (UnetEvaluateView *self)
-{
-  UnetMaskViewPixel pixel;
-  int               x, y;
-  g_autofree char  *text = NULL;
-
-  if (self->picture == NULL)
-    text = g_strdup ("");
-  else if ((unet_mask_view_get_hover (self->view, &x, &y) &&
-            unet_mask_view_read_pixel (self->view, x, y, &pixel)) ||
-           (gtk_widget_get_visible (self->other) &&
-            unet_mask_view_get_hover (self->other_view, &x, &y) &&
-            unet_mask_view_read_pixel (self->other_view, x, y, &pixel)))
-    text = describe_pixel (self, &pixel);
-  else
-    text = describe_picture (self);
-  gtk_label_set_text (self->status, text);
-}
-
-static void
-get_counts (const UnetComparison *comparison, int64_t counts[UNET_COMPARE_N])
-{
-  counts[UNET_COMPARE_TRUE_NEGATIVE] = comparison->counts.true_negative;
-  counts[UNET_COMPARE_TRUE_POSITIVE] = comparison->counts.true_positive;
-  counts[UNET_COMPARE_FALSE_POSITIVE] = comparison->counts.false_positive;
-  counts[UNET_COMPARE_FALSE_NEGATIVE] = comparison->counts.false_negative;
-  counts[UNET_COMPARE_IGNORED] = comparison->n_ignored;
-}
-
-static void
-show_shares (UnetMaskView *view, const UnetComparison *comparison)
-{
-  int64_t counts[UNET_COMPARE_N] = {0};
-  int64_t sum = 0;
-  double  shares[UNET_COMPARE_N] = {0};
-  int     n;
-
-  if (comparison == NULL)
-    {
-      unet_mask_view_set_class_shares (view, NULL, 0);
-      return;
-    }
-  get_counts (comparison, counts);
-  for (int i = 0; i < UNET_COMPARE_N; i++)
-    sum += counts[i];
-  for (int i = 0; i < UNET_COMPARE_N && sum > 0; i++)
-    shares[i] = (double)counts[i] / (double)sum;
-  n = counts[UNET_COMPARE_IGNORED] > 0 ? UNET_COMPARE_N : UNET_COMPARE_IGNORED;
-  unet_mask_view_set_class_shares (view, shares, n);
-}
-
-/* The legend counts what the first view shows; of two side by side there is no one count. */
-static void
-show_comparison (UnetEvaluateView *self, const UnetComparison *comparison)
-{
-  UnetEvaluateModel *other;
-  int64_t            counts[UNET_COMPARE_N] = {0};
-
-  show_shares (self->view, comparison);
-  if (comparison != NULL)
-    get_counts (comparison, counts);
-  unet_evaluate_legend_set_counts (
-      self->legend,
-      comparison != NULL && get_against (self, &other) != UNET_AGAINST_BESIDE ? counts : NULL);
-}
-
-/* "A · best · Dice 0.9123" */
-static void
-show_caption (GtkLabel *label, UnetEvaluateModel *model, const UnetComparison *comparison)
-{
-  g_autofree char *title = model != NULL ? unet_evaluate_model_dup_title (model) : g_strdup ("");
-  g_autofree char *score =
-      comparison != NULL ? unet_score_format (comparison->scores.dice) : g_strdup ("…");
-  g_autofree char *text =
-      g_strdup_printf ("%s · %s %s", title, unet_score_get_name (UNET_SCORE_DICE), score);
-
-  gtk_label_set_text (label, text);
-}
-
 /* --- what is seen --- */
-
-/* What the colours mean. */
-static void
-show_kinds (UnetEvaluateView *self)
-{
-  UnetEvaluateModel *other;
-  const gboolean     differs = get_against (self, &other) == UNET_AGAINST_DIFFERENCE;
-  const UnetColor   *all = differs ? difference_colors : colors;
-  const char        *names[UNET_COMPARE_N + 1] = {NULL};
-
-  unet_evaluate_legend_clear (self->legend);
-  for (int i = 0; i < UNET_COMPARE_N; i++)
-    {
-      g_free (self->kind_names[i]);
-      self->kind_names[i] =
-          differs ? unet_evaluate_against_dup_kind_name ((UnetCompareClass)i, self->model, other)
-                  : g_strdup (unet_evaluate_view_get_kind_name ((UnetCompareClass)i));
-      names[i] = self->kind_names[i];
-      if (i != UNET_COMPARE_TRUE_NEGATIVE)
-        unet_evaluate_legend_add (self->legend, i, names[i], all[i]);
-    }
-  unet_mask_view_set_colors (self->view, all, UNET_COMPARE_N);
-  unet_mask_view_set_class_names (self->view, names);
-}
-
-/* Of a difference the probabilities are nobody's. */
-static void
-show_picture (UnetMaskView *view, UnetSegmentation *segmentation, GBytes *map, gboolean differs)
-{
-  g_autoptr (GBytes) probability = NULL;
-  int width, height;
-
-  unet_mask_view_set_picture (view, segmentation != NULL ? segmentation->picture : NULL);
-  if (segmentation == NULL)
-    return;
-  width = segmentation->image->width;
-  height = segmentation->image->height;
-  probability = differs ? NULL : unet_segmentation_get_probability (segmentation);
-  unet_mask_view_set_probability (view, probability, width, height);
-  unet_mask_view_set_classes (view, map, width, height);
-}
-
-/* Both masks are there: where they differ. */
-static GBytes *
-make_difference (UnetEvaluateView *self, int class_index)
-{
-  GBytes *first = unet_evaluate_picture_get_classes (self->picture);
-  GBytes *second =
-      self->other_picture != NULL ? unet_evaluate_picture_get_classes (self->other_picture) : NULL;
-
-  self->has_difference =
-      first != NULL && second != NULL && g_bytes_get_size (first) == g_bytes_get_size (second);
-  return self->has_difference
-             ? unet_evaluate_against_compare (first, second, class_index, &self->difference)
-             : NULL;
-}
-
-static int get_class (UnetEvaluateView *self);
-
-static void
-show_masks (UnetEvaluateView *self)
-{
-  UnetEvaluateModel    *other;
-  const UnetAgainst     against = get_against (self, &other);
-  UnetSegmentation     *segmentation = unet_evaluate_picture_get_segmentation (self->picture);
-  const UnetComparison *comparison = unet_evaluate_picture_get_comparison (self->picture);
-  UnetEvaluatePicture  *beside = against == UNET_AGAINST_BESIDE ? self->other_picture : NULL;
-
-  gtk_widget_set_visible (self->other, beside != NULL);
-  if (against == UNET_AGAINST_DIFFERENCE)
-    {
-      g_autoptr (GBytes) map = make_difference (self, get_class (self));
-
-      show_picture (self->view, segmentation, map, TRUE);
-      show_comparison (self, self->has_difference ? &self->difference : NULL);
-      return;
-    }
-  show_picture (self->view, segmentation, unet_evaluate_picture_get_map (self->picture), FALSE);
-  show_comparison (self, comparison);
-  show_caption (self->caption, self->model, comparison);
-  if (beside == NULL)
-    return;
-  comparison = unet_evaluate_picture_get_comparison (beside);
-  show_picture (self->other_view, unet_evaluate_picture_get_segmentation (beside),
-                unet_evaluate_picture_get_map (beside), FALSE);
-  show_shares (self->other_view, comparison);
-  show_caption (self->other_caption, other, comparison);
-}
 
 static gboolean
 on_rest (gpointer data)
@@ -341,8 +53,8 @@ on_picture (UnetEvaluateView *self)
     }
   else
     gtk_stack_set_visible_child_name (self->stack, "image");
-  show_masks (self);
-  update_status (self);
+  unet_evaluate_view_show_masks (self);
+  unet_evaluate_view_update_status (self);
   if (!busy && self->rest == 0)
     self->rest = g_timeout_add_seconds (REST, on_rest, self);
 }
@@ -350,8 +62,8 @@ on_picture (UnetEvaluateView *self)
 /* --- classes --- */
 
 /* The choice is: any class but the background, then each. */
-static int
-get_class (UnetEvaluateView *self)
+int
+unet_evaluate_view_get_class (UnetEvaluateView *self)
 {
   const guint selected = gtk_drop_down_get_selected (self->class_choice);
 
@@ -363,9 +75,9 @@ on_class (UnetEvaluateView *self)
 {
   if (self->picture == NULL || self->filling)
     return;
-  unet_evaluate_picture_set_class (self->picture, get_class (self));
+  unet_evaluate_picture_set_class (self->picture, unet_evaluate_view_get_class (self));
   if (self->other_picture != NULL)
-    unet_evaluate_picture_set_class (self->other_picture, get_class (self));
+    unet_evaluate_picture_set_class (self->other_picture, unet_evaluate_view_get_class (self));
   gtk_spinner_set_spinning (self->spinner, unet_evaluate_picture_is_busy (self->picture));
 }
 
@@ -446,10 +158,10 @@ begin_other (UnetEvaluateView *self, const char *stem)
   UnetEvaluateModel *other;
 
   forget_picture (self, &self->other_picture);
-  if (get_against (self, &other) == UNET_AGAINST_TRUTH || other == NULL)
+  if (unet_evaluate_view_get_against (self, &other) == UNET_AGAINST_TRUTH || other == NULL)
     return;
-  self->other_picture =
-      unet_evaluate_picture_new (self->other_cache, other, stem, get_class (self));
+  self->other_picture = unet_evaluate_picture_new (self->other_cache, other, stem,
+                                                   unet_evaluate_view_get_class (self));
   if (self->other_picture == NULL)
     return;
   unet_mask_view_set_title (self->other_view, unet_evaluate_picture_get_name (self->other_picture));
@@ -463,7 +175,7 @@ on_against (UnetEvaluateView *self)
   if (self->filling || self->picture == NULL)
     return;
   begin_other (self, unet_evaluate_picture_get_stem (self->picture));
-  show_kinds (self);
+  unet_evaluate_view_show_kinds (self);
   on_picture (self);
 }
 
@@ -577,26 +289,21 @@ unet_evaluate_view_class_init (UnetEvaluateViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, UnetEvaluateView, problem);
   gtk_widget_class_bind_template_callback (widget_class, on_against);
   gtk_widget_class_bind_template_callback (widget_class, on_class);
-  gtk_widget_class_bind_template_callback (widget_class, update_status);
+  gtk_widget_class_bind_template_callback_full (widget_class, "update_status",
+                                                G_CALLBACK (unet_evaluate_view_update_status));
   install_actions (widget_class);
 }
 
 static void
 unet_evaluate_view_init (UnetEvaluateView *self)
 {
-  const char *names[UNET_COMPARE_N + 1] = {NULL};
-
   self->models = g_ptr_array_new_with_free_func (g_object_unref);
   self->other_cache = unet_model_cache_new (0);
   gtk_widget_init_template (GTK_WIDGET (self));
   unet_view_bar_set_view (self->bar, self->view);
   unet_accessible_set_label (GTK_WIDGET (self->against), _ ("Compared with"));
   unet_mask_view_link (self->view, self->other_view);
-  show_kinds (self);
-  for (int i = 0; i < UNET_COMPARE_N; i++)
-    names[i] = self->kind_names[i];
-  unet_mask_view_set_colors (self->other_view, colors, UNET_COMPARE_N);
-  unet_mask_view_set_class_names (self->other_view, names);
+  unet_evaluate_view_show_kinds (self);
   /* The map is cut already. */
   g_object_set (self->view, "threshold", -1.0, "mask-opacity", 0.6, NULL);
 }
@@ -645,32 +352,34 @@ unet_evaluate_view_show (UnetEvaluateView  *self,
   self->cache = cache;
   g_set_object (&self->model, model);
   fill_against (self);
-  show_kinds (self);
+  unet_evaluate_view_show_kinds (self);
   if (model != NULL && stem != NULL)
     {
       fill_classes (self, model);
-      self->picture = unet_evaluate_picture_new (cache, model, stem, get_class (self));
+      self->picture =
+          unet_evaluate_picture_new (cache, model, stem, unet_evaluate_view_get_class (self));
     }
   if (self->picture == NULL)
     {
       gtk_stack_set_visible_child_name (self->stack, "empty");
       gtk_spinner_set_spinning (self->spinner, FALSE);
-      show_picture (self->view, NULL, NULL, FALSE);
-      show_comparison (self, NULL);
-      update_status (self);
+      unet_mask_view_set_picture (self->view, NULL);
+      unet_evaluate_view_show_comparison (self, NULL);
+      unet_evaluate_view_update_status (self);
       return;
     }
   unet_mask_view_set_title (self->view, unet_evaluate_picture_get_name (self->picture));
   g_signal_connect_object (self->picture, "changed", G_CALLBACK (on_picture), self,
                            G_CONNECT_SWAPPED);
   begin_other (self, stem);
-  gtk_widget_set_visible (self->other, self->other_picture != NULL &&
-                                           get_against (self, &other) == UNET_AGAINST_BESIDE);
+  gtk_widget_set_visible (self->other,
+                          self->other_picture != NULL &&
+                              unet_evaluate_view_get_against (self, &other) == UNET_AGAINST_BESIDE);
   /* The one before stays to be seen until there is something of this one. */
   gtk_spinner_set_spinning (self->spinner, TRUE);
   gtk_stack_set_visible_child_name (self->stack, "image");
-  show_comparison (self, NULL);
-  update_status (self);
+  unet_evaluate_view_show_comparison (self, NULL);
+  unet_evaluate_view_update_status (self);
   if (unet_evaluate_picture_get_error (self->picture) != NULL)
     on_picture (self);
 }

@@ -8,7 +8,6 @@
 #include "app/evaluate-view.h"
 #include "evaluate-test.h"
 
-#include <math.h>
 #include <string.h>
 
 typedef struct
@@ -156,81 +155,6 @@ test_classes (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (unet_evaluate_view_get_status (f->view), dice));
 }
 
-static gboolean
-are_done (gpointer view)
-{
-  UnetEvaluatePicture *other = unet_evaluate_view_get_other_picture (view);
-
-  return is_done (view) && (other == NULL || !unet_evaluate_picture_is_busy (other));
-}
-
-/* Another model's mask: where it differs, and beside; each model's own counts stay what they are.
- */
-static void
-test_other (Fixture *f, gconstpointer data)
-{
-  UnetEvaluateModels *models = unet_evaluate_session_get_models (f->session);
-  g_autoptr (GPtrArray) results = NULL;
-  UnetMaskView         *view = unet_evaluate_view_get_view (f->view);
-  const UnetComparison *difference;
-  const UnetEvaluation *evaluation;
-  UnetEvaluateModel    *other;
-  UnetMaskViewPixel     pixel;
-  g_autofree char      *dice = NULL;
-  GBytes               *first, *second;
-  const uint8_t        *a, *b;
-  int64_t               both = 0, only_first = 0;
-
-  other = unet_evaluate_session_add (f->session, evaluate_test_path (f->folder, "other"));
-  evaluate_test_run (f->session);
-  results = unet_evaluate_session_dup_results (f->session);
-  unet_evaluate_view_set_models (f->view, results);
-  show (f, "cells-0002");
-  g_assert_null (unet_evaluate_view_get_other_picture (f->view));
-  unet_evaluate_view_set_against (f->view, 1);
-  g_assert_nonnull (unet_evaluate_view_get_other_picture (f->view));
-  app_test_wait (are_done, f->view);
-  difference = unet_evaluate_view_get_difference (f->view);
-  g_assert_nonnull (difference);
-  g_assert_null (unet_evaluate_view_get_other_view (f->view));
-  first = unet_evaluate_picture_get_classes (unet_evaluate_view_get_picture (f->view));
-  second = unet_evaluate_picture_get_classes (unet_evaluate_view_get_other_picture (f->view));
-  a = g_bytes_get_data (first, NULL);
-  b = g_bytes_get_data (second, NULL);
-  for (gsize i = 0; i < g_bytes_get_size (first); i++)
-    {
-      both += a[i] != 0 && b[i] != 0;
-      only_first += a[i] != 0 && b[i] == 0;
-    }
-  g_assert_cmpint (difference->counts.true_positive, ==, both);
-  g_assert_cmpint (difference->counts.false_positive, ==, only_first);
-  g_assert_true (unet_mask_view_read_pixel (view, 0, 0, &pixel));
-  g_assert_true (isnan (pixel.probability));
-  g_assert_nonnull (app_test_find (GTK_WIDGET (f->view), GTK_TYPE_LABEL, "Only in B"));
-
-  /* The choice goes with the next image; side by side. */
-  show (f, "cells-0003");
-  app_test_wait (are_done, f->view);
-  g_assert_nonnull (unet_evaluate_view_get_difference (f->view));
-  unet_evaluate_view_set_against (f->view, 2);
-  app_test_wait (are_done, f->view);
-  g_assert_null (app_test_find (GTK_WIDGET (f->view), GTK_TYPE_LABEL, "Only in B"));
-  g_assert_nonnull (unet_evaluate_view_get_other_view (f->view));
-  evaluation = unet_evaluate_model_get_evaluation (other);
-  dice = g_strdup_printf ("B · other · Dice %.4f", evaluation->images[2].scores.dice);
-  g_assert_nonnull (app_test_find (GTK_WIDGET (f->view), GTK_TYPE_LABEL, dice));
-  g_assert_true (
-      unet_mask_view_read_pixel (unet_evaluate_view_get_other_view (f->view), 0, 0, &pixel));
-
-  /* It is gone. */
-  unet_evaluate_session_remove (f->session, other);
-  g_ptr_array_set_size (results, 1);
-  unet_evaluate_view_set_models (f->view, results);
-  g_assert_null (unet_evaluate_view_get_other_picture (f->view));
-  g_assert_null (unet_evaluate_view_get_other_view (f->view));
-  g_assert_cmpuint (unet_evaluate_models_get_n (models), ==, 1);
-}
-
 /* The keys of the page Segment. */
 static void
 test_keys (Fixture *f, gconstpointer data)
@@ -265,7 +189,6 @@ main (int argc, char *argv[])
   ADD ("hurry", test_hurry, NULL);
   ADD ("problem", test_problem, NULL);
   ADD ("classes", test_classes, "per class");
-  ADD ("other", test_other, NULL);
   ADD ("keys", test_keys, NULL);
   return g_test_run ();
 }

@@ -27,6 +27,8 @@ test_options (void)
       "say “Classes” 2 to take the nearest of 0 and 255 (“Classes” 3 if all are classes)");
   assert_shown ("--learning-rate cannot be 0", "“Learning rate” cannot be 0");
   assert_shown ("or write elsewhere with --output", "or write elsewhere with “Folder”");
+  assert_shown ("--membrane says 2: evaluate it without --em-metrics",
+                "“Membrane” says 2: evaluate it without “EM measures”");
   assert_shown ("leave --classes out; (--model) --predictions: --depth, --seed. --epochs",
                 "leave “Classes” out; (“Model”) “Predictions”: “Depth”, “Seed”. “Epochs”");
   assert_shown ("«\u00a0--masks\u00a0»\u00a0: --masks\u00a0; “--masks” \"--masks\"",
