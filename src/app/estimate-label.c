@@ -171,9 +171,11 @@ is_same (UnetEstimateLabel      *self,
   /* The text has neither files nor processors. */
   return self->spec != NULL && g_strcmp0 (json, self->spec_json) == 0 &&
          spec->n_threads == self->spec->n_threads &&
-         g_strcmp0 (spec->load, self->spec->load) == 0 && data->n_pairs == self->data.n_pairs &&
-         data->channels == self->data.channels && data->n_classes == self->data.n_classes &&
-         data->width == self->data.width && data->height == self->data.height;
+         g_strcmp0 (spec->load, self->spec->load) == 0 &&
+         g_strcmp0 (spec->encoder_weights, self->spec->encoder_weights) == 0 &&
+         data->n_pairs == self->data.n_pairs && data->channels == self->data.channels &&
+         data->n_classes == self->data.n_classes && data->width == self->data.width &&
+         data->height == self->data.height;
 }
 
 /**

@@ -312,3 +312,16 @@ unet_path_row_set_path (UnetPathRow *self, const char *path)
   if (!g_str_equal (self->path, before))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PATH]);
 }
+
+/**
+ * unet_path_row_set_encoder:
+ * @self: a row of a model
+ * @encoder: (nullable): the encoder whose weights the library is to offer; %NULL: networks
+ */
+void
+unet_path_row_set_encoder (UnetPathRow *self, const char *encoder)
+{
+  g_return_if_fail (UNET_IS_PATH_ROW (self));
+
+  unet_library_button_set_encoder (self->library, encoder);
+}

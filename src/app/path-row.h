@@ -20,6 +20,9 @@ G_DECLARE_FINAL_TYPE (UnetPathRow, unet_path_row, UNET, PATH_ROW, AdwEntryRow)
 char *unet_path_row_dup_path (UnetPathRow *self);
 void  unet_path_row_set_path (UnetPathRow *self, const char *path);
 
+/* The library offers weights for the encoder of that name instead of networks (NULL). */
+void unet_path_row_set_encoder (UnetPathRow *self, const char *encoder);
+
 /* PATH with "~" for the home folder, as UTF-8, to be shown. */
 char *unet_path_shorten (const char *path);
 

@@ -10,7 +10,9 @@
 
 #include "app/run-private.h"
 
+#include "app/network-title.h"
 #include "app/task.h"
+#include "engine/model-file.h"
 #include "engine/train-state.h"
 
 #include <math.h>
@@ -20,6 +22,7 @@ typedef struct
   UnetTrainLog  *log;
   UnetTrainSpec *spec; /* NULL: there is no checkpoint */
   int            epoch;
+  char          *network; /* NULL: not known */
 } Earlier;
 
 static void
@@ -29,7 +32,19 @@ earlier_free (gpointer data)
 
   g_clear_pointer (&earlier->log, unet_train_log_free);
   unet_train_spec_free (earlier->spec);
+  g_free (earlier->network);
   g_free (earlier);
+}
+
+/* Settings do not tell which network it is that weights brought. */
+static void
+read_network (Earlier *earlier, const char *folder)
+{
+  g_autofree char *last = g_build_filename (folder, "last.pth", NULL);
+  UnetModelConfig  config;
+
+  if (unet_model_file_peek (last, &config, NULL))
+    earlier->network = unet_network_title (config.architecture, config.encoder);
 }
 
 static void
@@ -44,6 +59,7 @@ read_checkpoint (Earlier *earlier, const char *folder, GError **error)
   earlier->epoch = state->epoch;
   if (!unet_train_spec_from_json (earlier->spec, state->spec, error))
     g_clear_pointer (&earlier->spec, unet_train_spec_free);
+  read_network (earlier, folder);
 }
 
 static void
@@ -102,6 +118,8 @@ take_earlier (UnetRun *self, Earlier *earlier)
     }
   if (earlier->log != NULL)
     unet_run_add_log (self, earlier->log);
+  g_free (self->network);
+  self->network = g_steal_pointer (&earlier->network);
   self->loaded = true;
 }
 

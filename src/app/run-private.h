@@ -25,7 +25,8 @@ struct _UnetRun
   UnetTrainSpec    *spec;
   UnetTrainInfo    *info; /* NULL before the first step */
   char             *title;
-  GError           *error; /* why it failed */
+  char             *network; /* what it trains, or NULL; once it runs INFO knows better */
+  GError           *error;   /* why it failed */
   UnetTrainPreview *preview;
   GArray           *waiting; /* UnetTrainStep: told, not shown yet */
   guint             flushing;

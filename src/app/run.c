@@ -9,6 +9,8 @@
 
 #include "app/run-private.h"
 
+#include "app/network-title.h"
+
 #include "app/message.h"
 
 #include <glib/gi18n.h>
@@ -173,6 +175,7 @@ unet_run_finalize (GObject *object)
   g_clear_error (&self->error);
   g_array_unref (self->waiting);
   g_free (self->title);
+  g_free (self->network);
   G_OBJECT_CLASS (unet_run_parent_class)->finalize (object);
 }
 
@@ -276,6 +279,8 @@ unet_run_new (const UnetTrainSpec *spec)
 
   take_spec (self, spec);
   self->spec->resume = false;
+  if (spec->load == NULL)
+    self->network = unet_network_title (spec->architecture, spec->encoder);
   self->loaded = true;
   return self;
 }
@@ -525,6 +530,20 @@ const char *
 unet_run_get_title (UnetRun *self)
 {
   return self->title;
+}
+
+/**
+ * unet_run_get_network:
+ * @self: a run
+ *
+ * Returns: (nullable): which network it trains, for people; %NULL: that is not known yet
+ */
+const char *
+unet_run_get_network (UnetRun *self)
+{
+  g_return_val_if_fail (UNET_IS_RUN (self), NULL);
+
+  return self->info != NULL ? self->info->network : self->network;
 }
 
 const char *

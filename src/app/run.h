@@ -59,6 +59,7 @@ char         *unet_run_dup_status (UnetRun *self); /* run-status.c */
 const UnetTrainSpec *unet_run_get_spec (UnetRun *self);
 const UnetTrainInfo *unet_run_get_info (UnetRun *self);
 const char          *unet_run_get_title (UnetRun *self);
+const char          *unet_run_get_network (UnetRun *self); /* NULL: not known */
 const char          *unet_run_get_folder (UnetRun *self);
 char                *unet_run_dup_model (UnetRun *self);
 UnetSeries          *unet_run_get_curve (UnetRun *self, UnetCurveKind kind);

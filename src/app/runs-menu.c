@@ -38,7 +38,11 @@ G_DEFINE_FINAL_TYPE (UnetRunsMenu, unet_runs_menu, GTK_TYPE_WIDGET)
 static void
 update_row (UnetRun *run, GtkLabel *status)
 {
-  g_autofree char *text = unet_run_dup_status (run);
+  g_autofree char *state = unet_run_dup_status (run);
+  const char      *network = unet_run_get_network (run);
+  g_autofree char *text = network != NULL && *state != '\0'
+                              ? g_strdup_printf ("%s · %s", network, state)
+                              : g_strdup (network != NULL ? network : state);
 
   gtk_label_set_text (status, text);
   gtk_widget_set_visible (GTK_WIDGET (status), *text != '\0');

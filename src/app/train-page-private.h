@@ -27,7 +27,7 @@ struct _UnetTrainPage
   GtkStack             *stack;
   AdwStatusPage        *empty;
   UnetRunsMenu         *earlier;
-  GtkLabel             *title, *status;
+  GtkLabel             *title, *network, *status;
   GtkProgressBar       *progress;
   GtkButton            *pause, *stop, *segment, *resume, *folder;
   UnetTrainCharts      *charts;

@@ -104,7 +104,10 @@ static void
 update_status (UnetTrainPage *self)
 {
   g_autofree char *status = unet_run_dup_status (self->run);
+  const char      *network = unet_run_get_network (self->run);
 
+  gtk_label_set_text (self->network, network != NULL ? network : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->network), network != NULL);
   gtk_label_set_text (self->status, status);
   gtk_widget_set_visible (GTK_WIDGET (self->progress), unet_run_is_active (self->run));
   gtk_progress_bar_set_fraction (self->progress, unet_run_get_fraction (self->run));
@@ -382,6 +385,7 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (empty);
   BIND (earlier);
   BIND (title);
+  BIND (network);
   BIND (status);
   BIND (progress);
   BIND (pause);

@@ -14,25 +14,27 @@
 #include "app/number-row.h"
 #include "app/path-row.h"
 #include "app/train-extra.h"
+#include "app/train-network.h"
 
 struct _UnetTrainPanel
 {
   AdwBin parent_instance;
 
   /* Template Widgets */
-  UnetPathRow    *images, *masks, *load, *checkpoints;
-  UnetDataRow    *data_row;
-  AdwComboRow    *start_from, *recipe, *upsampling, *optimizer, *schedule;
-  UnetNumberRow  *epochs, *batch_size, *learning_rate, *scale, *validation;
-  UnetNumberRow  *base_channels, *depth, *classes, *weight_decay, *momentum, *ignore_value, *seed;
-  GtkSwitch      *augment, *amp;
-  GtkWidget      *network;
-  UnetTrainExtra *extra;
+  UnetPathRow      *images, *masks, *load, *checkpoints;
+  UnetDataRow      *data_row;
+  AdwComboRow      *start_from, *recipe, *optimizer, *schedule;
+  UnetNumberRow    *epochs, *batch_size, *learning_rate, *scale, *validation;
+  UnetNumberRow    *weight_decay, *momentum, *ignore_value, *seed;
+  GtkSwitch        *augment, *amp;
+  UnetTrainNetwork *network;
+  UnetTrainExtra   *extra;
 
   /* Owned */
   UnetTrainSpec *base;
 
-  gboolean filling; /* controls change because they are filled in, not because somebody did it */
+  UnetRecipe usual;   /* the latest that was not that of 2015 */
+  gboolean   filling; /* controls change because they are filled in, not because somebody did it */
 };
 
 enum
@@ -52,7 +54,8 @@ enum
   START_FROM_WEIGHTS
 };
 
-static const UnetRecipe recipes[] = {UNET_RECIPE_RECOMMENDED, UNET_RECIPE_REFERENCE};
+static const UnetRecipe recipes[] = {UNET_RECIPE_RECOMMENDED, UNET_RECIPE_REFERENCE,
+                                     UNET_RECIPE_2015};
 
 static int
 get_int (UnetNumberRow *row)
@@ -109,7 +112,7 @@ on_start_from (UnetTrainPanel *self)
   gboolean weights = adw_combo_row_get_selected (self->start_from) == START_FROM_WEIGHTS;
 
   gtk_widget_set_visible (GTK_WIDGET (self->load), weights);
-  gtk_widget_set_visible (self->network, !weights);
+  gtk_widget_set_visible (GTK_WIDGET (self->network), !weights);
   announce (self);
 }
 
@@ -149,16 +152,13 @@ fill (UnetTrainPanel *self, const UnetTrainSpec *spec)
   unet_number_row_set_value (self->validation, spec->validation);
   gtk_switch_set_active (self->augment, spec->augment.flips || spec->augment.rotations);
   gtk_switch_set_active (self->amp, spec->amp);
-  unet_number_row_set_value (self->base_channels, spec->base_channels);
-  unet_number_row_set_value (self->depth, spec->depth);
-  unet_number_row_set_value (self->classes, spec->n_classes);
-  adw_combo_row_set_selected (self->upsampling, spec->bilinear ? 1 : 0);
   adw_combo_row_set_selected (self->optimizer, (guint)spec->optimizer.kind);
   adw_combo_row_set_selected (self->schedule, (guint)spec->schedule);
   unet_number_row_set_value (self->weight_decay, spec->optimizer.weight_decay);
   unet_number_row_set_value (self->momentum, spec->optimizer.momentum);
   unet_number_row_set_value (self->ignore_value, spec->ignore_value);
   unet_number_row_set_value (self->seed, (double)spec->seed);
+  unet_train_network_fill (self->network, spec);
   unet_train_extra_fill (self->extra, spec);
   self->filling = FALSE;
 }
@@ -168,6 +168,22 @@ on_recipe (UnetTrainPanel *self)
 {
   if (!self->filling)
     unet_train_panel_set_recipe (self, unet_train_panel_get_recipe (self));
+}
+
+/* The U-Net of 2015 comes with the recipe by which it was trained, and takes it along. */
+static void
+on_network (UnetTrainPanel *self)
+{
+  g_autoptr (UnetTrainSpec) spec = NULL;
+
+  if (self->filling)
+    return;
+  spec = unet_train_panel_dup_settings (self);
+  if (spec->architecture == self->base->architecture)
+    announce (self);
+  else
+    unet_train_panel_set_recipe (
+        self, spec->architecture == UNET_ARCHITECTURE_2015 ? UNET_RECIPE_2015 : self->usual);
 }
 
 static void
@@ -198,6 +214,7 @@ unet_train_panel_class_init (UnetTrainPanelClass *klass)
   g_type_ensure (UNET_TYPE_NUMBER_ROW);
   g_type_ensure (UNET_TYPE_PATH_ROW);
   g_type_ensure (UNET_TYPE_TRAIN_EXTRA);
+  g_type_ensure (UNET_TYPE_TRAIN_NETWORK);
   gtk_widget_class_set_template_from_resource (widget_class, UNET_APP_PATH "/train-panel.ui");
   BIND (images);
   BIND (masks);
@@ -206,7 +223,6 @@ unet_train_panel_class_init (UnetTrainPanelClass *klass)
   BIND (data_row);
   BIND (start_from);
   BIND (recipe);
-  BIND (upsampling);
   BIND (optimizer);
   BIND (schedule);
   BIND (epochs);
@@ -214,9 +230,6 @@ unet_train_panel_class_init (UnetTrainPanelClass *klass)
   BIND (learning_rate);
   BIND (scale);
   BIND (validation);
-  BIND (base_channels);
-  BIND (depth);
-  BIND (classes);
   BIND (weight_decay);
   BIND (momentum);
   BIND (ignore_value);
@@ -227,6 +240,7 @@ unet_train_panel_class_init (UnetTrainPanelClass *klass)
   BIND (extra);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, on_network);
   gtk_widget_class_bind_template_callback (widget_class, on_optimizer);
   gtk_widget_class_bind_template_callback (widget_class, on_recipe);
   gtk_widget_class_bind_template_callback (widget_class, on_start_from);
@@ -238,6 +252,7 @@ unet_train_panel_init (UnetTrainPanel *self)
   self->filling = TRUE; /* the template's values are nobody's choice */
   gtk_widget_init_template (GTK_WIDGET (self));
   self->filling = FALSE;
+  self->usual = UNET_RECIPE_RECOMMENDED;
   self->base = g_new0 (UnetTrainSpec, 1);
   unet_train_spec_init (self->base, UNET_RECIPE_RECOMMENDED);
   g_free (self->base->images);
@@ -253,13 +268,14 @@ unet_train_panel_init (UnetTrainPanel *self)
 }
 
 /**
- * unet_train_panel_dup_spec:
+ * unet_train_panel_dup_settings:
  * @self: a panel
  *
- * Returns: (transfer full): what the controls say; folders that were left empty are ""
+ * Returns: (transfer full): what the controls say, for them to say it again: those, too, that are
+ *   out of sight because weights bring their network
  */
 UnetTrainSpec *
-unet_train_panel_dup_spec (UnetTrainPanel *self)
+unet_train_panel_dup_settings (UnetTrainPanel *self)
 {
   UnetTrainSpec *spec;
   gboolean       augment;
@@ -286,13 +302,31 @@ unet_train_panel_dup_spec (UnetTrainPanel *self)
   spec->augment.flips = augment;
   spec->augment.rotations = augment;
   spec->amp = gtk_switch_get_active (self->amp);
-  spec->base_channels = get_int (self->base_channels);
-  spec->depth = get_int (self->depth);
-  spec->n_classes = get_int (self->classes);
-  spec->bilinear = adw_combo_row_get_selected (self->upsampling) == 1;
   spec->ignore_value = get_int (self->ignore_value);
   spec->seed = (uint64_t)unet_number_row_get_value (self->seed);
+  unet_train_network_read (self->network, spec);
   unet_train_extra_read (self->extra, spec);
+  return spec;
+}
+
+/**
+ * unet_train_panel_dup_spec:
+ * @self: a panel
+ *
+ * Returns: (transfer full): the run that the controls ask for; folders that were left empty are ""
+ */
+UnetTrainSpec *
+unet_train_panel_dup_spec (UnetTrainPanel *self)
+{
+  UnetTrainSpec *spec = unet_train_panel_dup_settings (self);
+
+  if (spec == NULL || spec->load == NULL)
+    return spec;
+  spec->architecture = UNET_ARCHITECTURE_UNET;
+  spec->encoder = UNET_ENCODER_NONE;
+  g_clear_pointer (&spec->encoder_weights, g_free);
+  spec->freeze_encoder = 0;
+  spec->encoder_rate = 1;
   return spec;
 }
 
@@ -323,7 +357,7 @@ unet_train_panel_get_recipe (UnetTrainPanel *self)
 /**
  * unet_train_panel_set_recipe:
  * @self: a panel
- * @recipe: what to fill in: all but the files, and what the masks decide
+ * @recipe: what to fill in: all but the files, the encoder, and what the masks decide
  */
 void
 unet_train_panel_set_recipe (UnetTrainPanel *self, UnetRecipe recipe)
@@ -333,7 +367,9 @@ unet_train_panel_set_recipe (UnetTrainPanel *self, UnetRecipe recipe)
 
   g_return_if_fail (UNET_IS_TRAIN_PANEL (self));
 
-  now = unet_train_panel_dup_spec (self);
+  if (recipe != UNET_RECIPE_2015)
+    self->usual = recipe;
+  now = unet_train_panel_dup_settings (self);
   spec = g_new0 (UnetTrainSpec, 1);
   unet_train_spec_init (spec, recipe);
   g_free (spec->images);
@@ -346,6 +382,13 @@ unet_train_panel_set_recipe (UnetTrainPanel *self, UnetRecipe recipe)
   spec->n_classes = now->n_classes;
   spec->ignore_value = now->ignore_value;
   spec->seed = now->seed;
+  if (recipe != UNET_RECIPE_2015)
+    {
+      spec->encoder = now->encoder;
+      spec->encoder_weights = g_strdup (now->encoder_weights);
+      spec->freeze_encoder = now->freeze_encoder;
+      spec->encoder_rate = now->encoder_rate;
+    }
   self->filling = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (recipes); i++)
     if (recipes[i] == recipe)

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (UnetTrainPanel, unet_train_panel, UNET, TRAIN_PANEL, AdwBin)
 
 UnetTrainSpec *unet_train_panel_dup_spec (UnetTrainPanel *self);
+UnetTrainSpec *unet_train_panel_dup_settings (UnetTrainPanel *self);
 void           unet_train_panel_set_spec (UnetTrainPanel *self, const UnetTrainSpec *spec);
 UnetRecipe     unet_train_panel_get_recipe (UnetTrainPanel *self);
 void           unet_train_panel_set_recipe (UnetTrainPanel *self, UnetRecipe recipe);

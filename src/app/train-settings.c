@@ -43,7 +43,7 @@ drop_other (char **path)
 static void
 remember (UnetTrainPage *self)
 {
-  g_autoptr (UnetTrainSpec) spec = unet_train_panel_dup_spec (self->panel);
+  g_autoptr (UnetTrainSpec) spec = unet_train_panel_dup_settings (self->panel);
   g_autofree char *json = NULL;
 
   drop_other (&spec->images);
@@ -51,6 +51,7 @@ remember (UnetTrainPage *self)
   json = unet_train_spec_to_json (spec);
   set_text (self->settings, "train-settings", json);
   set_text (self->settings, "train-weights", spec->load);
+  set_text (self->settings, "train-encoder-weights", spec->encoder_weights);
   set_text (self->settings, "train-checkpoints", spec->checkpoints);
   g_settings_set_string (self->settings, "train-recipe",
                          unet_recipe_name (unet_train_panel_get_recipe (self->panel)));
@@ -97,12 +98,14 @@ unet_train_page_restore (UnetTrainPage *self)
     return;
   if (name != NULL && unet_recipe_parse (name, &recipe))
     unet_train_panel_set_recipe (self->panel, recipe);
-  spec = unet_train_panel_dup_spec (self->panel);
+  spec = unet_train_panel_dup_settings (self->panel);
   if (!unet_train_spec_from_json (spec, json, NULL))
     return;
   g_free (spec->load);
+  g_free (spec->encoder_weights);
   g_free (spec->checkpoints);
   spec->load = get_text (self->settings, "train-weights");
+  spec->encoder_weights = get_text (self->settings, "train-encoder-weights");
   spec->checkpoints = g_settings_get_string (self->settings, "train-checkpoints");
   unet_train_panel_set_spec (self->panel, spec);
 }

@@ -38,7 +38,7 @@ add (Library *library, const char *file, const char *tensor)
 static void
 test_menu (Library *library, gconstpointer data)
 {
-  g_autoptr (GMenuModel) empty = unet_library_button_make_menu ();
+  g_autoptr (GMenuModel) empty = unet_library_button_make_menu (NULL);
   g_autoptr (GMenuModel) menu = NULL;
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
@@ -50,12 +50,34 @@ test_menu (Library *library, gconstpointer data)
   add (library, "unet_carvana_scale0.5_epoch2.pth", "inc.weight");
   add (library, "my_cells.pth", "inc.weight");
   add (library, "encoder.pth", "layer1.0.conv1.weight"); /* no network by itself */
-  menu = unet_library_button_make_menu ();
+  menu = unet_library_button_make_menu (NULL);
   g_assert_cmpint (count (menu), ==, 2);
   first = get_label (menu, 0, 0);
   second = get_label (menu, 0, 1);
   g_assert_cmpstr (first, ==, "carvana-v3.0");
   g_assert_cmpstr (second, ==, "my__cells"); /* no mnemonic */
+}
+
+/* For an encoder: its own weights, and those of which nobody knows whose they are. */
+static void
+test_encoder (Library *library, gconstpointer data)
+{
+  g_autoptr (GMenuModel) empty = unet_library_button_make_menu ("mobilenet_v2");
+  g_autoptr (GMenuModel) menu = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *more = get_label (empty, 1, 0);
+
+  g_assert_cmpint (count (empty), ==, 0);
+  g_assert_cmpstr (more, ==, "_Get Weights…");
+  add (library, "my_cells.pth", "inc.weight");
+  add (library, "encoder.pth", "layer1.0.conv1.weight");
+  menu = unet_library_button_make_menu ("resnet18");
+  g_assert_cmpint (count (menu), ==, 1);
+  first = get_label (menu, 0, 0);
+  g_assert_cmpstr (first, ==, "encoder");
+  g_free (more);
+  more = get_label (menu, 1, 0);
+  g_assert_cmpstr (more, ==, "_Models…");
 }
 
 static void
@@ -99,6 +121,7 @@ main (int argc, char *argv[])
 {
   app_test_init (&argc, &argv);
   LIBRARY_ADD ("/app/library-button/menu", test_menu);
+  LIBRARY_ADD ("/app/library-button/encoder", test_encoder);
   LIBRARY_ADD ("/app/library-button/choose", test_choose);
   LIBRARY_ADD ("/app/library-button/opens", test_opens);
   return g_test_run ();

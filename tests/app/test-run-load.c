@@ -91,6 +91,7 @@ test_load (Fixture *f, gconstpointer data)
   g_assert_cmpint (unet_run_get_state (run), ==, UNET_JOB_STATE_DONE);
   g_assert_true (g_str_has_prefix (status, "Done · best Dice"));
   g_assert_true (unet_run_can_resume (run));
+  g_assert_cmpstr (unet_run_get_network (run), ==, "U-Net");
   g_assert_finalize_object (run);
 }
 
@@ -124,6 +125,7 @@ test_parts (Fixture *f, gconstpointer data)
   run = load (f);
   g_assert_true (f->ok);
   g_assert_false (unet_run_can_resume (run));
+  g_assert_null (unet_run_get_network (run)); /* a log does not tell */
   g_assert_cmpuint (unet_series_get_n_points (unet_run_get_curve (run, UNET_CURVE_LOSS)), ==, 10);
   g_assert_finalize_object (run);
 

@@ -54,11 +54,32 @@ test_fraction (void)
   g_assert_finalize_object (run);
 }
 
+/* Which network it is, as far as that is known before it starts. */
+static void
+test_network (void)
+{
+  g_autoptr (UnetTrainSpec) spec = app_test_make_spec ("/nowhere");
+  UnetRun *run = unet_run_new (spec);
+
+  g_assert_cmpstr (unet_run_get_network (run), ==, "U-Net");
+  g_assert_finalize_object (run);
+  spec->encoder = UNET_ENCODER_RESNET50;
+  run = unet_run_new (spec);
+  g_assert_cmpstr (unet_run_get_network (run), ==, "U-Net with ResNet-50");
+  g_assert_finalize_object (run);
+  spec->encoder = UNET_ENCODER_NONE;
+  spec->load = g_strdup ("/nowhere/weights.pth");
+  run = unet_run_new (spec);
+  g_assert_null (unet_run_get_network (run));
+  g_assert_finalize_object (run);
+}
+
 int
 main (int argc, char **argv)
 {
   app_test_init (&argc, &argv);
   g_test_add_func ("/app/run-status/earlier", test_earlier);
   g_test_add_func ("/app/run-status/fraction", test_fraction);
+  g_test_add_func ("/app/run-status/network", test_network);
   return g_test_run ();
 }

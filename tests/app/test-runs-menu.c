@@ -14,6 +14,29 @@ find_check (GtkWidget *parent, const char *title)
   return gtk_widget_get_ancestor (label, GTK_TYPE_CHECK_BUTTON);
 }
 
+/* Below its title a run says which network it is, and where it is. */
+static void
+test_network (void)
+{
+  g_autoptr (UnetRunList) list = unet_run_list_new ();
+  g_autoptr (UnetTrainSpec) spec = app_test_make_spec ("/nowhere");
+  g_autoptr (UnetRun) run = NULL;
+  UnetRunsMenu *menu = g_object_new (UNET_TYPE_RUNS_MENU, NULL);
+  GtkWindow    *window;
+
+  spec->encoder = UNET_ENCODER_MOBILENET_V2;
+  run = unet_run_new (spec);
+  unet_runs_menu_set_list (menu, list);
+  unet_run_list_add (list, run);
+  window = app_test_show (GTK_WIDGET (menu), 200, 100);
+  gtk_menu_button_popup (
+      GTK_MENU_BUTTON (app_test_find (GTK_WIDGET (window), GTK_TYPE_MENU_BUTTON, NULL)));
+  app_test_run_for (300);
+  g_assert_nonnull (
+      app_test_find (GTK_WIDGET (menu), GTK_TYPE_LABEL, "U-Net with MobileNetV2 · Not started"));
+  gtk_window_destroy (window);
+}
+
 static void
 test_marks (void)
 {
@@ -56,5 +79,6 @@ main (int argc, char **argv)
 {
   app_test_init (&argc, &argv);
   g_test_add_func ("/app/runs-menu/marks", test_marks);
+  g_test_add_func ("/app/runs-menu/network", test_network);
   return g_test_run ();
 }

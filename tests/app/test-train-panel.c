@@ -4,6 +4,7 @@
  */
 #include "app-test.h"
 #include "app/data-row.h"
+#include "app/train-network.h"
 #include "app/train-panel.h"
 #include "support/support.h"
 
@@ -21,6 +22,7 @@ assert_same (const UnetTrainSpec *a, const UnetTrainSpec *b)
 
   g_assert_cmpstr (first, ==, second);
   g_assert_cmpstr (a->load, ==, b->load);
+  g_assert_cmpstr (a->encoder_weights, ==, b->encoder_weights);
   g_assert_cmpstr (a->checkpoints, ==, b->checkpoints);
 }
 
@@ -61,9 +63,93 @@ test_round_trip (void)
 }
 
 static void
+test_encoder (void)
+{
+  UnetTrainPanel *panel = make ();
+  g_autoptr (UnetTrainSpec) spec = g_new0 (UnetTrainSpec, 1);
+  g_autoptr (UnetTrainSpec) out = NULL;
+  g_autoptr (UnetTrainSpec) settings = NULL;
+  g_autoptr (UnetTrainSpec) run = NULL;
+
+  unet_train_spec_init (spec, UNET_RECIPE_RECOMMENDED);
+  spec->encoder = UNET_ENCODER_MOBILENET_V2;
+  spec->encoder_weights = g_strdup ("/nowhere/mobile.pth");
+  spec->freeze_encoder = 7;
+  spec->encoder_rate = 0.125;
+  spec->imagenet_input = false; /* without a control */
+  unet_train_panel_set_spec (panel, spec);
+  out = unet_train_panel_dup_spec (panel);
+  assert_same (out, spec);
+  /* Weights to start from bring their network: the run has no other, the controls keep it. */
+  unet_train_panel_set_weights (panel, "/nowhere/cells.pth");
+  settings = unet_train_panel_dup_settings (panel);
+  g_assert_cmpint (settings->encoder, ==, UNET_ENCODER_MOBILENET_V2);
+  g_assert_cmpstr (settings->encoder_weights, ==, "/nowhere/mobile.pth");
+  run = unet_train_panel_dup_spec (panel);
+  g_assert_cmpint (run->encoder, ==, UNET_ENCODER_NONE);
+  g_assert_null (run->encoder_weights);
+  g_assert_cmpint (run->freeze_encoder, ==, 0);
+  g_assert_true (unet_train_spec_validate (run, NULL));
+  g_assert_finalize_object (panel);
+}
+
+static void
+choose (UnetTrainPanel *panel, guint kind)
+{
+  GtkWidget *group = app_test_find (GTK_WIDGET (panel), UNET_TYPE_TRAIN_NETWORK, NULL);
+
+  adw_combo_row_set_selected (
+      ADW_COMBO_ROW (gtk_widget_get_template_child (group, UNET_TYPE_TRAIN_NETWORK, "kind")), kind);
+}
+
+static void
+check_choice (UnetTrainPanel *panel, UnetRecipe recipe, UnetEncoder encoder)
+{
+  g_autoptr (UnetTrainSpec) expected = g_new0 (UnetTrainSpec, 1);
+  g_autoptr (UnetTrainSpec) out = unet_train_panel_dup_spec (panel);
+
+  unet_train_spec_init (expected, recipe);
+  g_free (expected->images);
+  g_free (expected->masks);
+  g_free (expected->checkpoints);
+  expected->images = g_strdup ("/a");
+  expected->masks = g_strdup ("/b");
+  expected->checkpoints = g_strdup ("");
+  expected->encoder = encoder;
+  g_assert_cmpint (unet_train_panel_get_recipe (panel), ==, recipe);
+  assert_same (out, expected);
+  g_assert_true (unet_train_spec_validate (out, NULL));
+}
+
+/* The U-Net of 2015 brings its recipe and takes it along; an encoder stays whatever the recipe. */
+static void
+test_networks (void)
+{
+  UnetTrainPanel *panel = make ();
+
+  unet_train_panel_set_data (panel, "/a", "/b");
+  unet_train_panel_set_recipe (panel, UNET_RECIPE_REFERENCE);
+  choose (panel, UNET_N_ENCODERS);
+  check_choice (panel, UNET_RECIPE_2015, UNET_ENCODER_NONE);
+  choose (panel, UNET_ENCODER_RESNET34);
+  check_choice (panel, UNET_RECIPE_REFERENCE, UNET_ENCODER_RESNET34);
+  unet_train_panel_set_recipe (panel, UNET_RECIPE_RECOMMENDED);
+  check_choice (panel, UNET_RECIPE_RECOMMENDED, UNET_ENCODER_RESNET34);
+  unet_train_panel_set_recipe (panel, UNET_RECIPE_2015);
+  check_choice (panel, UNET_RECIPE_2015, UNET_ENCODER_NONE);
+  choose (panel, UNET_ENCODER_NONE);
+  check_choice (panel, UNET_RECIPE_RECOMMENDED, UNET_ENCODER_NONE);
+  unet_train_panel_set_recipe (panel, UNET_RECIPE_2015);
+  unet_train_panel_set_recipe (panel, UNET_RECIPE_REFERENCE);
+  check_choice (panel, UNET_RECIPE_REFERENCE, UNET_ENCODER_NONE);
+  g_assert_finalize_object (panel);
+}
+
+static void
 test_recipes (void)
 {
-  static const UnetRecipe recipes[] = {UNET_RECIPE_REFERENCE, UNET_RECIPE_RECOMMENDED};
+  static const UnetRecipe recipes[] = {UNET_RECIPE_REFERENCE, UNET_RECIPE_2015,
+                                       UNET_RECIPE_RECOMMENDED};
   UnetTrainPanel         *panel = make ();
 
   g_assert_cmpint (unet_train_panel_get_recipe (panel), ==, UNET_RECIPE_RECOMMENDED);
@@ -150,6 +236,8 @@ main (int argc, char *argv[])
 {
   app_test_init (&argc, &argv);
   g_test_add_func ("/app/train-panel/round-trip", test_round_trip);
+  g_test_add_func ("/app/train-panel/encoder", test_encoder);
+  g_test_add_func ("/app/train-panel/networks", test_networks);
   g_test_add_func ("/app/train-panel/recipes", test_recipes);
   g_test_add_func ("/app/train-panel/changes", test_changes);
   g_test_add_func ("/app/train-panel/gone", test_gone);

@@ -57,6 +57,34 @@ test_round_trip (void)
   drop (page);
 }
 
+/* The encoder, too, and while weights bring another network. */
+static void
+test_encoder (void)
+{
+  g_autoptr (GSettings) settings = g_settings_new (UNET_APP_ID);
+  UnetTrainPage *page = make (settings);
+  g_autoptr (UnetTrainSpec) spec = unet_train_panel_dup_spec (page->panel);
+  g_autoptr (UnetTrainSpec) back = NULL;
+
+  g_clear_pointer (&spec->load, g_free);
+  spec->encoder = UNET_ENCODER_VGG16_BN;
+  spec->encoder_weights = g_strdup ("/nowhere/vgg.pth");
+  spec->freeze_encoder = 3;
+  spec->encoder_rate = 0.1;
+  unet_train_panel_set_spec (page->panel, spec);
+  unet_train_panel_set_weights (page->panel, "/nowhere/weights.pth");
+  drop (page);
+  page = make (settings);
+  back = unet_train_panel_dup_settings (page->panel);
+  g_assert_cmpint (back->encoder, ==, UNET_ENCODER_VGG16_BN);
+  g_assert_cmpstr (back->encoder_weights, ==, "/nowhere/vgg.pth");
+  g_assert_cmpint (back->freeze_encoder, ==, 3);
+  g_assert_cmpfloat (back->encoder_rate, ==, 0.1);
+  g_assert_cmpstr (back->load, ==, "/nowhere/weights.pth");
+  unet_train_panel_set_spec (page->panel, spec);
+  drop (page);
+}
+
 /* Of a folder that settings cannot hold nothing is remembered, least of all another name. */
 static void
 test_other_encoding (void)
@@ -96,6 +124,7 @@ main (int argc, char **argv)
 {
   app_test_init (&argc, &argv);
   g_test_add_func ("/app/train-settings/round-trip", test_round_trip);
+  g_test_add_func ("/app/train-settings/encoder", test_encoder);
   g_test_add_func ("/app/train-settings/other-encoding", test_other_encoding);
   g_test_add_func ("/app/train-settings/nonsense", test_nonsense);
   return g_test_run ();
