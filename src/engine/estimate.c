@@ -52,6 +52,22 @@ check_cancelled (const Estimate *estimate, GError **error)
   return false;
 }
 
+/* What is wrong with the encoder's weights is known before the run that way. */
+static UnetModel *
+make_with_encoder (Estimate *estimate, GError **error)
+{
+  const char *path = estimate->spec->encoder_weights;
+  g_autoptr (UnetModel) model = unet_model_new (&estimate->config, error);
+  g_autoptr (UnetTable) table = NULL;
+
+  if (model == NULL || path == NULL)
+    return g_steal_pointer (&model);
+  table = unet_checkpoint_load (path, NULL, error);
+  if (table == NULL || !unet_model_load_encoder (model, table, path, NULL, error))
+    return NULL;
+  return g_steal_pointer (&model);
+}
+
 /* The network's configuration: that of the weights to start from, or what SPEC and DATA say. */
 static UnetModel *
 make_model (Estimate *estimate, const UnetEstimateData *data, GError **error)
@@ -71,7 +87,7 @@ make_model (Estimate *estimate, const UnetEstimateData *data, GError **error)
     }
   unet_train_spec_get_config (spec, data->channels >= 3 ? 3 : 1,
                               spec->n_classes > 0 ? spec->n_classes : data->n_classes, config);
-  return unet_model_new (config, error);
+  return make_with_encoder (estimate, error);
 }
 
 static bool

@@ -117,6 +117,14 @@ read_ours (UnetModelFile *file, UnetTable *table)
     }
 }
 
+bool
+unet_model_file_peek (const char *path, UnetModelConfig *config, GError **error)
+{
+  g_autoptr (UnetTable) table = unet_checkpoint_load (path, NULL, error);
+
+  return table != NULL && unet_model_config_from_table (table, path, config, error);
+}
+
 UnetModelFile *
 unet_model_file_load (const char *path, UnetPool *pool, GError **error)
 {

@@ -31,6 +31,9 @@ typedef struct
 UnetModelFile *unet_model_file_load (const char *path, UnetPool *pool, GError **error);
 void           unet_model_file_free (UnetModelFile *file);
 
+/* What network the file PATH holds, without its weights. */
+bool unet_model_file_peek (const char *path, UnetModelConfig *config, GError **error);
+
 /* As .pth, or as safetensors if PATH ends in .safetensors (STATE must be NULL then). STATE goes
  * beside the weights: what a resumed run needs. */
 bool unet_model_file_save (const UnetModelFile *file,

@@ -29,6 +29,7 @@ typedef struct
   int64_t       size;    /* bytes; 0: unknown */
   const char   *sha256;  /* how the SHA-256 begins, in hexadecimal digits; "": unknown */
   UnetModelRole role;
+  const char   *encoder; /* an encoder's: which, by torchvision's name; else NULL */
 } UnetCatalogueEntry;
 
 /* All of them, N. */

@@ -118,6 +118,33 @@ test_large (void)
   unet_train_spec_clear (&spec);
 }
 
+/* What is wrong with an encoder's weights is told before the run. */
+static void
+test_encoder_weights (void)
+{
+  UnetEstimateData  data = {.n_pairs = 2, .channels = 3, .n_classes = 2, .width = 64, .height = 64};
+  g_autofree char  *folder = test_make_folder ();
+  UnetTrainEstimate estimate;
+  UnetTrainSpec     spec;
+  g_autoptr (GError) error = NULL;
+
+  unet_train_spec_init (&spec, UNET_RECIPE_REFERENCE);
+  spec.scale = 1;
+  spec.encoder = UNET_ENCODER_MOBILENET_V2;
+  unet_train_estimate (&spec, &data, NULL, NULL, &estimate, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (estimate.network, "MobileNetV2"));
+  unet_train_estimate_clear (&estimate);
+  engine_test_save_model (engine_test_path (folder, "m.pth"), 3, 2, 1, 3);
+  spec.encoder_weights = g_strdup (engine_test_path (folder, "m.pth"));
+  g_assert_false (unet_train_estimate (&spec, &data, NULL, NULL, &estimate, &error));
+  g_assert_error (error, UNET_ERROR, UNET_ERROR_MISMATCH);
+  g_assert_nonnull (strstr (error->message, "not those of MobileNetV2"));
+  g_assert_null (estimate.network);
+  unet_train_spec_clear (&spec);
+  test_remove_folder (folder);
+}
+
 static UnetVerdict
 cancel (void *data)
 {
@@ -163,5 +190,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/engine/estimate/same-as-run", test_same_as_run);
   g_test_add_func ("/engine/estimate/large", test_large);
   g_test_add_func ("/engine/estimate/errors", test_errors);
+  g_test_add_func ("/engine/estimate/encoder-weights", test_encoder_weights);
   return g_test_run ();
 }

@@ -33,9 +33,10 @@ assert_same_weights (UnetModel *a, UnetModel *b)
 static void
 check_round_trip (const char *path, UnetFormat format, const char *values, int n_classes)
 {
-  UnetModelFile file = {.model = engine_test_model (3, n_classes, n_classes == 2, 1),
-                        .scale = 1.0 / 3,
-                        .ignore_value = 77};
+  UnetModelFile   file = {.model = engine_test_model (3, n_classes, n_classes == 2, 1),
+                          .scale = 1.0 / 3,
+                          .ignore_value = 77};
+  UnetModelConfig config;
   g_autoptr (UnetModelFile) read = NULL;
   g_autofree char *json = NULL;
   g_autoptr (GError) error = NULL;
@@ -53,6 +54,9 @@ check_round_trip (const char *path, UnetFormat format, const char *values, int n
   g_assert_cmpint (unet_model_get_config (read->model)->n_classes, ==, n_classes);
   g_assert_cmpint (unet_model_get_config (read->model)->bilinear, ==, n_classes == 2);
   assert_same_weights (file.model, read->model);
+  g_assert_true (unet_model_file_peek (path, &config, NULL));
+  g_assert_cmpint (config.n_classes, ==, n_classes);
+  g_assert_cmpint (config.bilinear, ==, n_classes == 2);
   unet_model_free (file.model);
 }
 

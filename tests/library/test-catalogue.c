@@ -43,6 +43,25 @@ test_facts (Library *library, gconstpointer data)
     }
 }
 
+/* Weights for an encoder say for which, and begin with its name. */
+static void
+test_encoders (Library *library, gconstpointer data)
+{
+  guint                     n;
+  const UnetCatalogueEntry *entries = unet_catalogue_get_entries (&n);
+
+  for (guint i = 0; i < n; i++)
+    if (entries[i].role == UNET_ROLE_NETWORK)
+      g_assert_null (entries[i].encoder);
+    else
+      {
+        g_assert_nonnull (entries[i].encoder);
+        g_assert_true (g_str_has_prefix (entries[i].name, entries[i].encoder));
+        g_assert_true (g_str_has_prefix (entries[i].file, entries[i].encoder));
+      }
+  g_assert_cmpstr (unet_catalogue_lookup ("mobilenet_v2-v2")->encoder, ==, "mobilenet_v2");
+}
+
 static void
 test_names_are_one_entrys (Library *library, gconstpointer data)
 {
@@ -82,6 +101,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   LIBRARY_ADD ("/library/catalogue/facts", test_facts);
+  LIBRARY_ADD ("/library/catalogue/encoders", test_encoders);
   LIBRARY_ADD ("/library/catalogue/names-are-one-entrys", test_names_are_one_entrys);
   LIBRARY_ADD ("/library/catalogue/mirror", test_mirror);
   return g_test_run ();
