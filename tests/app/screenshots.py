@@ -2,6 +2,7 @@
 # screenshots.py: the pictures of the README, from the real program
 #
 # usage: tests/app/display /usr/bin/python3 tests/app/screenshots.py UNET-STUDIO UNET FOLDER
+#        ... FOLDER IMAGES MASKS MODEL...: that of docs/comparing.md alone, of these models
 #
 # The sample is trained as the window trains it, its pictures segmented and scored. Not a test.
 #
@@ -12,7 +13,7 @@ import re
 import subprocess
 import sys
 
-from story import Story, description, name, press, wait_for
+from story import Story, description, name, press, set_setting, wait_for
 
 BORDER = 5  # that a window without a window manager draws
 
@@ -23,10 +24,29 @@ def keep(story, picture, folder):
                     "png:compression-level=9", os.path.join(folder, picture + ".png")], check=True)
 
 
+def compare(program, folder, images, masks, *models):
+    set_setting("evaluate-images", os.path.abspath(images))
+    set_setting("evaluate-masks", os.path.abspath(masks))
+    set_setting("evaluate-models", str([os.path.abspath(model) for model in models]))
+    set_setting("evaluate-em-metrics", "true")
+    with Story(program, size=(1410, 810)) as story:
+        story.show("Evaluate")
+        story.click("Evaluate")
+        page = story.page("Evaluate")
+        wait_for(lambda: story.is_there("page tab", "Pairs"), "scores of all", 120)
+        story.click_at(story.find("page tab", "Pairs"))
+        story.find("label", re.compile(r"\d+ won, \d+ tied, \d+ lost"), under=page)
+        press("Escape")
+        keep(story, "compare", folder)
+
+
 def main():
-    program, _, folder = sys.argv[1:]
+    program, _, folder, *compared = sys.argv[1:]
     os.environ["UNET_SCREENSHOTS"] = os.environ["HOME"]
     os.makedirs(folder, exist_ok=True)
+    if compared:
+        compare(program, folder, *compared)
+        return
     with Story(program, size=(1210, 810)) as story:
         story.show("Train")
         story.click("Try It with the Sample Data")

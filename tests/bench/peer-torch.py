@@ -51,11 +51,22 @@ def make_train(spec, net, images):
     return run
 
 
+def make_network(spec):
+    channels, classes = spec["channels"], spec["classes"]
+    if not spec["network"]:
+        return UNet(channels, classes, base=spec["base"])
+    # Only these need torchvision.
+    from refencoder import EncoderUNet, UNet2015  # pylint: disable=import-outside-toplevel
+    if spec["network"] == "unet-2015":
+        return UNet2015(channels, classes, spec["base"])
+    return EncoderUNet(spec["network"], channels, classes)
+
+
 def main():
     spec = json.loads(sys.argv[1])
     torch.set_num_threads(spec["threads"])
     torch.manual_seed(0)
-    net = UNet(spec["channels"], spec["classes"], base=spec["base"])
+    net = make_network(spec)
     images = torch.rand(spec["batch"], spec["channels"], spec["height"], spec["width"])
     if "export" in spec:
         torch.onnx.export(net.eval(), images, spec["export"], opset_version=13,

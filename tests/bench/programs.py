@@ -162,8 +162,8 @@ class Programs:
 
     def spec(self, workload, **more):
         return {"mode": workload.mode, "height": workload.height, "width": workload.width,
-                "batch": workload.batch, "base": workload.base, "runs": workload.runs,
-                "warmups": WARMUPS, "threads": self.threads, "channels": workloads.CHANNELS,
+                "batch": workload.batch, "base": workload.base, "network": workload.network,
+                "runs": workload.runs, "warmups": WARMUPS, "threads": self.threads, "channels": workloads.CHANNELS,
                 "classes": workloads.CLASSES, **more}
 
     def torch_command(self, spec):
@@ -187,7 +187,14 @@ class Programs:
         size = f"{height or workload.height}x{width or workload.width}"
         return [self.unet, "bench", "--json", "--mode", workload.mode, "--size", size,
                 "--batch", str(workload.batch), "--base-channels", str(workload.base),
-                "--threads", str(self.threads), "--repeat", str(workload.runs), *more]
+                *self.network_options(workload.network), "--threads", str(self.threads),
+                "--repeat", str(workload.runs), *more]
+
+    @staticmethod
+    def network_options(network):
+        if network == "unet-2015":
+            return ["--architecture", network]
+        return ["--encoder", network] if network else []
 
     def measure_ours(self, program, workload):
         size = {}

@@ -15,13 +15,14 @@ CHANNELS = 3
 @dataclass(frozen=True)
 class Workload:
     key: str
-    section: str  # of the report: main, odd, amp
+    section: str  # of the report: main, odd, amp, families
     title: str
     mode: str  # predict, train
     height: int
     width: int
     batch: int = 1
     base: int = 64
+    network: str = ""  # an encoder's name, or unet-2015
     runs: int = 5  # counted runs of one process, after the warm-up
     programs: tuple = ("ours", "torch", "torch-bf16", "onnxruntime")
     targets: dict = field(default_factory=dict)
@@ -36,6 +37,7 @@ SECTIONS = {
     "main": "Inference and training",
     "odd": "Sizes that are no multiple of 16: time per pixel, as a multiple of the near size's",
     "amp": "Mixed precision (`--amp`)",
+    "families": "Encoders and the U-Net of 2015",
 }
 
 PREDICT = ("ours", "torch", "torch-bf16", "onnxruntime")
@@ -83,6 +85,12 @@ def amp(key, mode, height, width, runs, memory):
                     targets={"ours": (1.0, None), "torch-bf16": (None, 2.5)}, memory=memory)
 
 
+def family(network, mode, side, runs):
+    title = ("inference" if mode == "predict" else "training step") + f" {side}x{side}, {network}"
+    return Workload(f"{network}-{mode}-{side}", "families", title, mode, side, side,
+                    network=network, runs=runs, programs=("ours", "torch"))
+
+
 WORKLOADS = (
     predict("predict-256", 256, 256, 7, (3.4, 4), 2.5, (2.6, 3), (0.45, 0.4)),
     predict("predict-640x960", 640, 960, 3, (4.5, 5.5), 3, (2.7, 3.3), (0.48, 0.3)),
@@ -104,18 +112,34 @@ WORKLOADS = (
     amp("amp-predict-640x960", "predict", 640, 960, 3, (None, None)),
     amp("amp-train-256", "train", 256, 256, 5, (0.5, 0.45)),
     amp("amp-train-512", "train", 512, 512, 3, (0.5, 0.45)),
+    family("resnet18", "predict", 256, 9),
+    family("resnet18", "train", 256, 7),
+    family("resnet34", "predict", 256, 9),
+    family("resnet34", "predict", 512, 5),
+    family("resnet34", "train", 256, 5),
+    family("resnet50", "predict", 256, 7),
+    family("resnet50", "train", 256, 5),
+    family("vgg16_bn", "predict", 256, 5),
+    family("vgg16_bn", "train", 256, 3),
+    family("mobilenet_v2", "predict", 256, 9),
+    family("mobilenet_v2", "train", 256, 7),
+    family("unet-2015", "predict", 388, 3),
+    family("unet-2015", "train", 388, 3),
 )
 
 
 def tiny(workload):
     """The same at a size that takes no time, to try the script; nothing is hoped for."""
     side = (32, 32) if workload.section != "odd" else (35, 29)
+    if workload.network:
+        side = (64, 64)  # encoders halve five times
     return replace(workload, title=workload.title + ", TINY", height=side[0], width=side[1],
                    base=4, targets={}, memory=(None, None))
 
 
 def with_peers(workload, peers):
     """WORKLOAD with all of PEERS that can do it."""
-    able = [peer for peer in peers if peer != "onnxruntime" or workload.mode == "predict"]
+    able = [peer for peer in peers if peer != "onnxruntime" or
+            (workload.mode == "predict" and not workload.network)]
     missing = tuple(peer for peer in able if peer not in workload.programs)
     return replace(workload, programs=workload.programs + missing)
