@@ -25,7 +25,7 @@ struct _UnetRun
   UnetTrainSpec    *spec;
   UnetTrainInfo    *info; /* NULL before the first step */
   char             *title;
-  char             *network; /* what it trains, or NULL; once it runs INFO knows better */
+  char             *network; /* its kind; NULL: whatever the weights are, or not known */
   GError           *error;   /* why it failed */
   UnetTrainPreview *preview;
   GArray           *waiting; /* UnetTrainStep: told, not shown yet */

@@ -536,14 +536,14 @@ unet_run_get_title (UnetRun *self)
  * unet_run_get_network:
  * @self: a run
  *
- * Returns: (nullable): which network it trains, for people; %NULL: that is not known yet
+ * Returns: (nullable): which network it trains, as short as that is known; %NULL: it is not yet
  */
 const char *
 unet_run_get_network (UnetRun *self)
 {
   g_return_val_if_fail (UNET_IS_RUN (self), NULL);
 
-  return self->info != NULL ? self->info->network : self->network;
+  return self->network != NULL || self->info == NULL ? self->network : self->info->network;
 }
 
 const char *

@@ -67,7 +67,7 @@ update (UnetTrainNetwork *self)
   g_autofree char       *path = unet_path_row_dup_path (self->weights);
   g_autofree char       *advice = unet_network_advice (architecture, encoder, *path != '\0');
 
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->kind), advice);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), advice);
   unet_path_row_set_encoder (self->weights, has_encoder ? unet_encoder_name (encoder) : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->weights), has_encoder);
   gtk_widget_set_visible (GTK_WIDGET (self->freeze), has_encoder);

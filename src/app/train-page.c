@@ -103,10 +103,12 @@ update_buttons (UnetTrainPage *self)
 static void
 update_status (UnetTrainPage *self)
 {
-  g_autofree char *status = unet_run_dup_status (self->run);
-  const char      *network = unet_run_get_network (self->run);
+  g_autofree char     *status = unet_run_dup_status (self->run);
+  const char          *network = unet_run_get_network (self->run);
+  const UnetTrainInfo *info = unet_run_get_info (self->run);
 
   gtk_label_set_text (self->network, network != NULL ? network : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->network), info != NULL ? info->network : network);
   gtk_widget_set_visible (GTK_WIDGET (self->network), network != NULL);
   gtk_label_set_text (self->status, status);
   gtk_widget_set_visible (GTK_WIDGET (self->progress), unet_run_is_active (self->run));

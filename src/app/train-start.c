@@ -413,6 +413,8 @@ on_sample (GObject *object, GAsyncResult *result, gpointer data)
   spec->images = g_build_filename (folder, "imgs", NULL);
   spec->masks = g_build_filename (folder, "masks", NULL);
   spec->checkpoints = g_strdup ("");
+  spec->encoder = UNET_ENCODER_NONE;
+  g_clear_pointer (&spec->encoder_weights, g_free);
   /* Small pictures, and a minute: docs/recipe.md trains on photographs. */
   spec->scale = 1;
   spec->base_channels = 16;

@@ -318,8 +318,12 @@ is_filled (gpointer page)
 static void
 test_sample (Fixture *f, gconstpointer data)
 {
+  g_autoptr (UnetTrainSpec) before = unet_train_panel_dup_spec (f->page->panel);
   g_autoptr (UnetTrainSpec) spec = NULL;
 
+  /* An encoder would take its time: the sample is shown without. */
+  before->encoder = UNET_ENCODER_RESNET50;
+  unet_train_panel_set_spec (f->page->panel, before);
   gtk_widget_activate_action (GTK_WIDGET (f->page), "train.sample", NULL);
   app_test_wait (is_filled, f->page);
   spec = unet_train_panel_dup_spec (f->page->panel);
@@ -328,6 +332,7 @@ test_sample (Fixture *f, gconstpointer data)
   start (f);
   g_assert_true (is_busy (f->page));
   g_assert_true (g_str_has_prefix (unet_run_get_title (f->page->run), "sample "));
+  g_assert_cmpstr (unet_run_get_network (f->page->run), ==, "U-Net");
 }
 
 #define ADD(path, func)                                                                            \

@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+# story-network.py: which network is trained
+#
+# SPDX-License-Identifier: MIT
+
+import os
+import re
+import sys
+
+from story import Story, check, main, make_model, name, press, set_setting, wait_for
+
+
+def choose_network(story, number):
+    """The one that is so many places below the U-Net without an encoder, or above it again."""
+    story.go_to("combo box", "Network")
+    press("Return", "Home", *["Down"] * number, "Return")
+
+
+def says(story, words):
+    """Whether a label of the page Train has these words."""
+    return story.is_there("label", re.compile(re.escape(words)), under=story.page("Train"))
+
+
+def count_title(story):
+    """How often the page has the network's name: the list of networks has it, too."""
+    return len(story.all("label", re.compile("^U-Net with ResNet-18"), under=story.page("Train")))
+
+
+def faults(story):
+    """How often the page says that weights are another network's."""
+    return len(story.all("label", re.compile("not those of MobileNetV2"),
+                         under=story.page("Train")))
+
+
+def play_network(program, cli):
+    """Weights that are another network's, a run with an encoder, and the U-Net of 2015."""
+    home = os.environ["HOME"]
+    other = make_model(cli, f"{home}/other", base=4, epochs=1)
+    set_setting("train-settings", '{"epochs": 1}')
+    with Story(program, [f"{home}/other"], size=(900, 600)) as story:
+        story.show("Train")
+        wait_for(lambda: says(story, "of memory"), "it says what the U-Net takes")
+        choose_network(story, 5)
+        wait_for(lambda: says(story, "6.6 million"), "the estimate is MobileNetV2's")
+        story.click("Choose: Encoder weights")
+        story.choose_file(other)
+        wait_for(lambda: faults(story) == 1, "what does not fit is said")
+        story.click("Start Training")
+        wait_for(lambda: faults(story) == 2, "and again when it starts")
+        story.take("train-encoder-fault")
+
+        choose_network(story, 1)
+        wait_for(lambda: says(story, "The lightest ResNet."), "it says what ResNet-18 is good for")
+        wait_for(lambda: says(story, "14.3 million"), "weights of another are not kept")
+        story.take("train-encoder")
+        before = count_title(story)
+        story.click("Start Training")
+        wait_for(lambda: name(story.find("status bar", under=story.page("Train")))
+                 .startswith("Done"), "the training ends", 200)
+        check(count_title(story) > before, "the run says which network it is")
+        story.take("train-encoder-done")
+
+    with Story(program, size=(900, 600)) as story:
+        story.show("Train")
+        check(says(story, "The lightest ResNet."), "what was chosen is remembered")
+        before = count_title(story)
+        story.click("Earlier Runs")
+        story.go_to("check box", re.compile("^other "))
+        press("space")
+        wait_for(lambda: count_title(story) > before, "an earlier run says it, too")
+        story.take("train-encoder-earlier")
+        press("Escape")
+        choose_network(story, 6)
+        wait_for(lambda: says(story, "Brings its own settings"), "2015 is explained")
+        wait_for(lambda: says(story, "31.0 million"), "the estimate follows")
+        story.take("train-2015")
+
+
+if __name__ == "__main__":
+    sys.exit(main([("network", play_network)]))
