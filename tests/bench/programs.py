@@ -163,8 +163,8 @@ class Programs:
     def spec(self, workload, **more):
         return {"mode": workload.mode, "height": workload.height, "width": workload.width,
                 "batch": workload.batch, "base": workload.base, "network": workload.network,
-                "runs": workload.runs, "warmups": WARMUPS, "threads": self.threads, "channels": workloads.CHANNELS,
-                "classes": workloads.CLASSES, **more}
+                "runs": workload.runs, "warmups": WARMUPS, "threads": self.threads,
+                "channels": workloads.CHANNELS, "classes": workloads.CLASSES, **more}
 
     def torch_command(self, spec):
         return [self.python, "-B", str(HERE / "peer-torch.py"), json.dumps(spec)]
