@@ -7,12 +7,17 @@ import os
 import re
 import sys
 
-from story import Story, check, main, make_model, name, press, set_setting, wait_for
+from story import (Atspi, Story, check, has_state, main, make_model, name, press, set_setting,
+                   wait_for)
 
 
 def choose_network(story, number):
     """The one that is so many places below the U-Net without an encoder, or above it again."""
-    story.go_to("combo box", "Network")
+    row = story.find("combo box", "Network", under=story.page("Train"))
+    for _ in range(80):
+        if has_state(row, Atspi.StateType.FOCUSED):
+            break
+        press("Tab")
     press("Return", "Home", *["Down"] * number, "Return")
 
 
