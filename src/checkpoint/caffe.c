@@ -37,6 +37,7 @@ typedef struct
   ProtobufCAllocator allocator;
   size_t             left; /* in the purse, bytes */
   bool               is_empty;
+  bool               no_memory; /* the machine's, not the purse's */
   UnetCaffe__Net    *net;
 } Decoded;
 
@@ -60,7 +61,10 @@ purse_alloc (void *data, size_t size)
     }
   head = g_try_malloc (size);
   if (head == NULL)
-    return NULL;
+    {
+      decoded->no_memory = true;
+      return NULL;
+    }
   head->size = size;
   decoded->left -= size;
   return head + 1;
@@ -244,6 +248,14 @@ decode (Reader *reader, GBytes *bytes)
   decoded->net = unet_caffe__net__unpack (&decoded->allocator, size, data);
   if (decoded->net != NULL)
     return true;
+  if (decoded->no_memory)
+    {
+      g_set_error (reader->error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
+                   _ ("%s: there is not enough memory to read a file of %zu bytes: close other "
+                      "programs"),
+                   reader->path, size);
+      return false;
+    }
   if (decoded->is_empty)
     return fail (reader, _ ("it would take far more memory than a file of its size can hold"));
   return fail (reader, _ ("it cannot be decoded"));

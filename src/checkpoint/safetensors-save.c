@@ -177,7 +177,7 @@ unet_safetensors_format (UnetTable *table, GError **error)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
                    _ ("There is not enough memory to write %zu bytes of tensors: close other "
-                      "programs, or use fewer base channels"),
+                      "programs, or use a smaller network"),
                    plan->data_size);
       return NULL;
     }

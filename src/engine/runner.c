@@ -65,7 +65,7 @@ check_available (const UnetRunner *runner, size_t needed, GError **error)
   has = g_format_size_full (limit, G_FORMAT_SIZE_IEC_UNITS);
   g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
                _ ("The network needs %s of memory for its activations, and there are %s left: use "
-                  "a smaller scale, a smaller batch, or a network with fewer base channels"),
+                  "a smaller scale, a smaller batch, or a smaller network"),
                needs, has);
   return false;
 }

@@ -138,8 +138,9 @@ check_kind (const UnetModelConfig *config,
   if (spec->architecture == UNET_ARCHITECTURE_2015 && spec->architecture != config->architecture)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_MISMATCH,
-                   _ ("%s holds another network than the U-Net of 2015, which --architecture asks "
-                      "for: leave --architecture out, or start from other weights"),
+                   _ ("%s holds another network than the U-Net of 2015, which --architecture or "
+                      "--recipe 2015 asks for: add --architecture unet, or start from other "
+                      "weights"),
                    path);
       return false;
     }
@@ -174,6 +175,9 @@ load_network (UnetTrainRun *run, GError **error)
     return false;
   if (!check_kind (unet_model_get_config (run->file->model), spec, path, error))
     return false;
+  /* A state dict does not say what its network was given, so the person may. */
+  if (spec->load != NULL && !spec->imagenet_input)
+    unet_model_set_imagenet_input (run->file->model, false);
   n_classes = unet_model_get_config (run->file->model)->n_classes;
   if (spec->n_classes > 0 && spec->n_classes != n_classes)
     {

@@ -202,8 +202,8 @@ unet_train_spec_validate (const UnetTrainSpec *spec, GError **error)
   if (spec->encoder != UNET_ENCODER_NONE && spec->architecture == UNET_ARCHITECTURE_2015)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-                   _ ("--architecture unet-2015 takes no encoder: leave out --encoder %s, or the "
-                      "architecture"),
+                   _ ("The U-Net of 2015 (--architecture unet-2015, or --recipe 2015) takes no "
+                      "encoder: leave out --encoder %s, or add --architecture unet"),
                    unet_encoder_name (spec->encoder));
       return false;
     }

@@ -164,7 +164,8 @@ check (Download *download, UnetModelRecord *record, GCancellable *cancellable, G
       unet_model_check (path, NULL, cancellable, &wrong))
     return true;
   if (!g_error_matches (wrong, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-      !g_error_matches (wrong, UNET_ERROR, UNET_ERROR_IO))
+      !g_error_matches (wrong, UNET_ERROR, UNET_ERROR_IO) &&
+      !g_error_matches (wrong, UNET_ERROR, UNET_ERROR_NO_MEMORY))
     {
       unet_part_discard (download->part);
       g_prefix_error (&wrong, _ ("what came from %s was not kept: "), download->address);

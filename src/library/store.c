@@ -301,6 +301,14 @@ choose_name (const char *file, GError **error)
   g_autofree char *stem = g_strndup (file, (gsize)(unet_library_find_ending (file) - file));
   g_autoptr (UnetLibraryItem) there = unet_library_get (entry != NULL ? entry->name : stem);
 
+  if (entry == NULL && there != NULL && there->entry != NULL && there->path == NULL)
+    {
+      g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
+                   _ ("%s: this is the name of a published model, which the file is not: choose "
+                      "another name"),
+                   there->name);
+      return NULL;
+    }
   if ((entry == NULL && there != NULL) || (entry != NULL && there->path != NULL))
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
@@ -344,8 +352,8 @@ unet_library_add (const char *path, const char *name, GCancellable *cancellable,
     return NULL;
   record.sha256 = sum;
   record.origin = origin;
-  if (!unet_model_record_save (&record, target, error))
-    return NULL;
+  /* A note and no more: the model is there without it. */
+  (void)unet_model_record_save (&record, target, NULL);
   return g_steal_pointer (&called);
 }
 

@@ -181,10 +181,10 @@ unet_optimizer_new (const UnetOptimizerOptions *options, UnetParamSet *params, G
               g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
                            ngettext ("There is not enough memory for the state of the optimizer "
                                      "%s: it keeps %d number for each of the network's %" PRId64
-                                     " parameters; use fewer base channels",
+                                     " parameters; use a smaller network",
                                      "There is not enough memory for the state of the optimizer "
                                      "%s: it keeps %d numbers for each of the network's %" PRId64
-                                     " parameters; use fewer base channels",
+                                     " parameters; use a smaller network",
                                      (gulong)optimizer->n_states),
                            unet_optimizer_kind_name (options->kind), optimizer->n_states,
                            unet_param_set_count_learned (params));
@@ -282,7 +282,7 @@ step_task (void *data, int64_t index, int worker)
     return;
   if (param->rate != 1 || param->sat_out > 0)
     factors = make_factors (step->optimizer, step->grad_scale, (double)param->rate,
-                            step->optimizer->step - param->sat_out);
+                            MAX (1, step->optimizer->step - param->sat_out));
   for (int s = 0; s < step->optimizer->n_states; s++)
     state[s] = slot->state[s] + chunk->start;
   step->optimizer->update (&factors, chunk->n, param->grad + chunk->start,

@@ -180,7 +180,7 @@ unet_arena_allocate (UnetArena *arena, GError **error)
       g_set_error (
           error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
           _ ("The network needs %s of memory for its activations, which cannot be had: use smaller "
-             "images or a smaller scale, a smaller batch, or fewer base channels"),
+             "images or a smaller scale, a smaller batch, or a smaller network"),
           bytes);
       return false;
     }

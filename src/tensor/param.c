@@ -130,7 +130,7 @@ unet_param_set_allocate_grads (UnetParamSet *set, GError **error)
         {
           g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
                        _ ("There is not enough memory for the gradients of the network's %" PRId64
-                          " parameters: use fewer base channels"),
+                          " parameters: use a smaller network"),
                        unet_param_set_count_learned (set));
           return false;
         }

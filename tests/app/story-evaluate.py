@@ -10,8 +10,8 @@ import shutil
 import sys
 import time
 
-from story import (Story, check, count_different, description, french, main, make_model, name,
-                   press, run_cli, set_setting, size_of, wait_for)
+from story import (Atspi, Story, check, count_different, description, french, has_state, main,
+                   make_model, name, press, run_cli, set_setting, size_of, wait_for)
 
 
 def user_folder(part):
@@ -19,13 +19,17 @@ def user_folder(part):
 
 
 def export(story, item, path):
-    """By the menu, whose items the keys go through."""
+    """By the menu, whose items the keys go through; a busy machine loses some of them."""
     story.go_to("push button", "Export")
     press("space")
-    time.sleep(0.3)
-    for _ in range(item):
-        press("Down")  # one by one: a busy machine loses some of many
-        time.sleep(0.1)
+    for _ in range(30):
+        time.sleep(0.3)
+        found = story.all("menu item", item)
+        if found and has_state(found[0], Atspi.StateType.FOCUSED):
+            break
+        press("Down")
+    else:
+        raise AssertionError(f"the keys do not come to {item}")
     press("Return")
     story.choose_file(path)
     wait_for(lambda: os.path.isfile(path), f"{path} is written", 20)
@@ -60,9 +64,9 @@ def play_scores(program, cli):
         story.click("Try It with the Sample Data", under=story.page("Evaluate"))
         wait_for(lambda: len(tiles(story)) >= 4, "four scores of the whole data set")
         story.take("evaluate-scores")
-        export(story, 0, f"{home}/window.csv")
-        export(story, 1, f"{home}/window.json")
-        export(story, 2, f"{home}/window-curve.csv")
+        export(story, "Scores as CSV…", f"{home}/window.csv")
+        export(story, "Scores as JSON…", f"{home}/window.json")
+        export(story, "Threshold Curve as CSV…", f"{home}/window-curve.csv")
         shown = tiles(story)
     run_cli(cli, "evaluate", "--model", f"{run}/best.pth", "--images", f"{data}/imgs", "--masks",
             f"{data}/masks", "--csv", f"{home}/cli.csv", "--json", f"{home}/cli.json",
@@ -165,8 +169,8 @@ def play_pairs(program, cli):
         wait_for(lambda: all("rue positive" in description(each) for each in
                              story.all("image", re.compile(f"^{stem}"), under=page)), "compared")
         story.take("evaluate-beside")
-        for item, ending in enumerate(("txt", "md", "csv", "json")):
-            export(story, 3 + item, f"{home}/window.{ending}")
+        for form, ending in (("Text", "txt"), ("Markdown", "md"), ("CSV", "csv"), ("JSON", "json")):
+            export(story, f"Table as {form}…", f"{home}/window.{ending}")
     for ending, form in (("md", "markdown"), ("csv", "csv"), ("json", "json")):
         run_cli(cli, "evaluate", "--model", models[0], models[1], "--predictions", models[2],
                 "--images", f"{data}/imgs", "--masks", f"{data}/masks", "--em-metrics", "--quiet",
