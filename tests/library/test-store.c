@@ -131,7 +131,8 @@ test_published (Library *library, gconstpointer data)
   g_assert_null (unet_library_add (junk, NULL, NULL, &error));
   library_assert_error (&error, UNET_ERROR_MISMATCH, "begins with b0353104");
   g_assert_null (unet_library_add (car, "resnet18", NULL, &error));
-  library_assert_error (&error, UNET_ERROR_ARGUMENT, "resnet18: this is the name of a published model");
+  library_assert_error (&error, UNET_ERROR_ARGUMENT,
+                        "resnet18: this is the name of a published model");
   assert_files (library, "");
   add (car, NULL); /* its checksum was never published */
   item = unet_library_get ("carvana-v3.0");
