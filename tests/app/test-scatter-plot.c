@@ -87,6 +87,7 @@ test_layout (void)
       g_assert_cmpuint (layout->x_ticks->len, >, 2);
       g_assert_cmpuint (layout->x_ticks->len, ==, layout->y_ticks->len);
     }
+  charts_free_canvas (&canvas);
 }
 
 static void
@@ -105,6 +106,7 @@ test_find (void)
       g_assert_cmpint (unet_scatter_plot_find (&plot, layout, x + 5, y - 5), ==, i);
     }
   g_assert_cmpint (unet_scatter_plot_find (&plot, layout, layout->plot.x, layout->plot.y), ==, -1);
+  charts_free_canvas (&canvas);
 }
 
 /* By x: a and d (equal, in their order), c, b, e; by y: d, b, c, a, e. */
@@ -189,6 +191,7 @@ test_draw (void)
   g_assert_cmpint (n_different, <, 24);
   cairo_surface_destroy (plain);
   cairo_surface_destroy (ringed);
+  charts_free_canvas (&canvas);
 }
 
 int
