@@ -38,6 +38,7 @@ pixbuf:svg|librsvg2-common|librsvg2|librsvg
 NEEDED_TO_CHECK='
 python3|python3|python3|python
 py:torch|python3-torch|python3-torch|python-pytorch
+py:torchvision|python3-torchvision|python3-torchvision|python-torchvision
 py:cv2|python3-opencv|python3-opencv|python-opencv
 py:PIL|python3-pil|python3-pillow|python-pillow
 py:numpy|python3-numpy|python3-numpy|python-numpy
