@@ -10,8 +10,8 @@ import shutil
 import sys
 import time
 
-from story import (Atspi, Story, check, count_different, description, french, has_state, main,
-                   make_model, name, press, run_cli, set_setting, size_of, wait_for)
+from story import (SLOWNESS, Atspi, Story, check, count_different, description, french, has_state,
+                   main, make_model, name, press, run_cli, set_setting, size_of, wait_for)
 
 
 def user_folder(part):
@@ -23,7 +23,7 @@ def export(story, item, path):
     story.go_to("push button", "Export")
     press("space")
     for _ in range(30):
-        time.sleep(0.3)
+        time.sleep(0.3 * SLOWNESS)
         found = story.all("menu item", item)
         if found and has_state(found[0], Atspi.StateType.FOCUSED):
             break
