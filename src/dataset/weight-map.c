@@ -7,8 +7,8 @@
  * nearest cell of all nor farther than the second. The walk ends where the columns alone are
  * farther away than what was found, or than anything that could matter.
  *
- * The pass from below keeps its two rows of each pixel, so it takes 12 bytes of memory per pixel
- * together with the cells' numbers.
+ * The pass from below keeps its two rows of each pixel, so it takes 15 bytes of memory per pixel
+ * together with the cells' numbers and what they are found by.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -16,6 +16,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/objects.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -32,49 +33,14 @@ is_cell (uint8_t class)
   return class != 0 && class != IGNORED;
 }
 
-static uint32_t
-find_root (uint32_t *parents, uint32_t label)
+/* Numbers the cells from 1 on, 0 being no cell; cells of any two classes that meet are one. Returns
+ * how many there are. MASK is room for the pixels. */
+static int32_t
+label_cells (int height, int width, const uint8_t *classes, uint8_t *mask, int32_t *labels)
 {
-  while (parents[label] != label)
-    {
-      parents[label] = parents[parents[label]];
-      label = parents[label];
-    }
-  return label;
-}
-
-/* Numbers the cells from 1 on, 0 being no cell; the numbers have gaps. Returns how many numbers
- * there are, at most. */
-static uint32_t
-label_cells (int height, int width, const uint8_t *classes, uint32_t *labels)
-{
-  g_autoptr (GArray) table = g_array_new (FALSE, FALSE, sizeof (uint32_t));
-  uint32_t none = 0;
-  size_t   w = (size_t)width;
-
-  g_array_append_val (table, none);
-  for (size_t i = 0; i < (size_t)height * w; i++)
-    {
-      uint32_t left = i % w > 0 && is_cell (classes[i]) ? labels[i - 1] : 0;
-      uint32_t above = i >= w && is_cell (classes[i]) ? labels[i - w] : 0;
-
-      labels[i] = MAX (left, above);
-      if (left != 0 && above != 0 && left != above)
-        {
-          uint32_t *parents = (uint32_t *)(void *)table->data;
-          uint32_t  a = find_root (parents, left), b = find_root (parents, above);
-
-          parents[MAX (a, b)] = MIN (a, b);
-        }
-      else if (labels[i] == 0 && is_cell (classes[i]))
-        {
-          labels[i] = table->len;
-          g_array_append_val (table, labels[i]);
-        }
-    }
-  for (size_t i = 0; i < (size_t)height * w; i++)
-    labels[i] = find_root ((uint32_t *)(void *)table->data, labels[i]);
-  return table->len;
+  for (size_t i = 0; i < (size_t)height * (size_t)width; i++)
+    mask[i] = is_cell (classes[i]);
+  return unet_objects_label (mask, width, height, labels);
 }
 
 /* --- borders --- */
@@ -90,24 +56,24 @@ typedef struct
  * nearer. */
 typedef struct
 {
-  float    distance[2]; /* INFINITY: none */
-  uint32_t label[2];
+  float   distance[2]; /* INFINITY: none */
+  int32_t label[2];
 } Pair;
 
 typedef struct
 {
-  int             height, width;
-  const uint8_t  *classes;
-  const uint32_t *labels;
-  Sight          *below;  /* [height][width], the row itself included */
-  Sight          *above;  /* [width], of the row under work, itself included */
-  Pair           *pairs;  /* [width], likewise */
-  float           reach;  /* d1 + d2 beyond it is negligible */
-  float           weight; /* w0 */
-  float           factor; /* -1 / (2 sigma^2) */
+  int            height, width;
+  const uint8_t *classes;
+  const int32_t *labels;
+  Sight         *below;  /* [height][width], the row itself included */
+  Sight         *above;  /* [width], of the row under work, itself included */
+  Pair          *pairs;  /* [width], likewise */
+  float          reach;  /* d1 + d2 beyond it is negligible */
+  float          weight; /* w0 */
+  float          factor; /* -1 / (2 sigma^2) */
 } Borders;
 
-static uint32_t
+static int32_t
 label_at (const Borders *borders, int32_t row, int x)
 {
   return borders->labels[(size_t)row * (size_t)borders->width + (size_t)x];
@@ -117,7 +83,7 @@ label_at (const Borders *borders, int32_t row, int x)
 static Sight
 look (const Borders *borders, Sight sight, int y, int x)
 {
-  uint32_t label = label_at (borders, y, x);
+  int32_t label = label_at (borders, y, x);
 
   if (label == 0)
     return sight;
@@ -141,7 +107,7 @@ look_up_from_below (Borders *borders)
 }
 
 static inline void
-add_to_pair (Pair *pair, float distance, uint32_t label)
+add_to_pair (Pair *pair, float distance, int32_t label)
 {
   if (distance < pair->distance[0])
     {
@@ -239,23 +205,27 @@ weigh_borders (const UnetWeightOptions *options,
                float                   *weights,
                GError                 **error)
 {
-  size_t    w = (size_t)width, n = (size_t)height * w, sight_bytes;
-  double    sigma = (double)options->border_sigma, weight = (double)options->border_weight;
-  uint32_t *labels = g_try_new (uint32_t, n);
-  Borders   borders = {.height = height, .width = width, .classes = classes, .labels = labels};
+  size_t   w = (size_t)width, n = (size_t)height * w, sight_bytes;
+  double   sigma = (double)options->border_sigma, weight = (double)options->border_weight;
+  int32_t *labels = n < G_MAXINT32 ? g_try_new (int32_t, n) : NULL;
+  uint8_t *mask = g_try_new (uint8_t, n);
+  Borders  borders = {.height = height, .width = width, .classes = classes, .labels = labels};
+  bool     ok;
 
   if (unet_size_mul (n, sizeof (Sight), &sight_bytes))
     borders.below = g_try_malloc (sight_bytes);
   borders.above = g_try_new (Sight, w);
   borders.pairs = g_try_new (Pair, w);
-  if (labels == NULL || borders.below == NULL || borders.above == NULL || borders.pairs == NULL)
+  ok = labels != NULL && mask != NULL && borders.below != NULL && borders.above != NULL &&
+       borders.pairs != NULL;
+  if (!ok)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
                    _ ("no memory for the weights of a mask of %d x %d; take a smaller scale"),
                    width, height);
     }
-  /* The numbers are those of the empty place and of cells: fewer than two cells have no border. */
-  else if (label_cells (height, width, classes, labels) > 2)
+  /* Fewer than two cells have no border. */
+  else if (label_cells (height, width, classes, mask, labels) > 1)
     {
       borders.weight = options->border_weight;
       borders.factor = (float)(-1 / (2 * sigma * sigma));
@@ -263,10 +233,11 @@ weigh_borders (const UnetWeightOptions *options,
       add_borders (&borders, weights);
     }
   g_free (labels);
+  g_free (mask);
   g_free (borders.below);
   g_free (borders.above);
   g_free (borders.pairs);
-  return labels != NULL && borders.below != NULL && borders.above != NULL && borders.pairs != NULL;
+  return ok;
 }
 
 /* --- classes --- */

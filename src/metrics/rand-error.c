@@ -8,7 +8,7 @@
  */
 #include "metrics/rand-error.h"
 
-#include "metrics/objects.h"
+#include "base/objects.h"
 
 static double
 count_pairs (int64_t n)

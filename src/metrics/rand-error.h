@@ -33,7 +33,7 @@ typedef struct
 } UnetPairCounts;
 
 /* Adds the pairs of one picture to COUNTS. PREDICTED and TRUTH [height][width]: 0 is membrane, all
- * else object; objects are those of metrics/objects.h. */
+ * else object; objects are those of base/objects.h. */
 void unet_rand_count (const uint8_t  *predicted,
                       const uint8_t  *truth,
                       int             width,

@@ -5,7 +5,7 @@
  */
 #include "metrics/rand-error.h"
 
-#include "metrics/metrics-test.h"
+#include "support/drawn-mask.h"
 
 static UnetPairCounts
 count_drawn (const char *predicted_rows, const char *truth_rows)

@@ -4,7 +4,7 @@
  */
 #include "metrics/warping-error.h"
 
-#include "metrics/metrics-test.h"
+#include "support/drawn-mask.h"
 
 static void
 check_drawn (const char *predicted_rows, const char *truth_rows, int expected)

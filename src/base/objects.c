@@ -7,7 +7,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "metrics/objects.h"
+#include "base/objects.h"
 
 /* The least label of LABEL's tree. */
 static int32_t

@@ -1,4 +1,4 @@
-/* metrics-test.h: masks for tests of the measures
+/* drawn-mask.h: masks drawn by letters, and at random, for tests
  *
  * SPDX-License-Identifier: MIT
  */

@@ -2,9 +2,9 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "metrics/objects.h"
+#include "base/objects.h"
 
-#include "metrics/metrics-test.h"
+#include "support/drawn-mask.h"
 
 static void
 check_drawn (const char *rows, int expected, const char *numbers)
