@@ -125,8 +125,8 @@ unet_evaluation_to_json (const UnetEvaluation *evaluation, const UnetEvaluateSpe
 
 /* --- CSV --- */
 
-static void
-append_values (GString *csv, const UnetScores *scores)
+void
+unet_evaluate_append_csv_scores (GString *csv, const UnetScores *scores)
 {
   double values[UNET_N_SCORES];
 
@@ -148,7 +148,7 @@ append_line (GString          *csv,
   g_string_append (csv, prefix);
   unet_format_csv_field (csv, name);
   g_string_append_printf (csv, ",%s", what);
-  append_values (csv, scores);
+  unet_evaluate_append_csv_scores (csv, scores);
   g_string_append_c (csv, '\n');
 }
 
@@ -206,8 +206,8 @@ unet_evaluation_curve_to_csv (const UnetEvaluation *evaluation)
       const UnetCurvePoint *point = &evaluation->curve[i];
 
       unet_format_decimals (csv, 3, false, point->threshold);
-      append_values (csv, &point->mean);
-      append_values (csv, &point->pooled);
+      unet_evaluate_append_csv_scores (csv, &point->mean);
+      unet_evaluate_append_csv_scores (csv, &point->pooled);
       g_string_append_c (csv, '\n');
     }
   return g_string_free (csv, FALSE);

@@ -26,6 +26,9 @@ void unet_evaluate_append_evaluation (GString              *json,
                                       const UnetEvaluation *evaluation,
                                       const char           *indent);
 
+/* ",0.900000" for each of the scores, in the order of their names. */
+void unet_evaluate_append_csv_scores (GString *csv, const UnetScores *scores);
+
 /* The lines of unet_evaluation_to_csv() after its head, each with PREFIX (a field and a comma, or
  * ""). */
 void unet_evaluate_append_csv (GString *csv, const UnetEvaluation *evaluation, const char *prefix);

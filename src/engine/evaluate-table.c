@@ -214,19 +214,6 @@ append_csv_pair (GString *csv, const UnetPairComparison *pair)
 }
 
 static void
-append_csv_scores (GString *csv, const UnetScores *scores)
-{
-  double values[UNET_N_SCORES];
-
-  unet_scores_to_array (scores, values);
-  for (int i = 0; i < UNET_N_SCORES; i++)
-    {
-      g_string_append_c (csv, ',');
-      unet_format_decimals (csv, 6, false, values[i]);
-    }
-}
-
-static void
 append_csv_head (const Table *table, GString *csv)
 {
   static const char *const kinds[] = {"mean", "pooled"};
@@ -271,8 +258,8 @@ format_csv (const Table *table)
         }
       else
         g_string_append (csv, ",,");
-      append_csv_scores (csv, &evaluation->mean);
-      append_csv_scores (csv, &evaluation->pooled);
+      unet_evaluate_append_csv_scores (csv, &evaluation->mean);
+      unet_evaluate_append_csv_scores (csv, &evaluation->pooled);
       if (table->has_em)
         {
           const double values[] = {evaluation->em->pixel_error, evaluation->em->rand_error,
