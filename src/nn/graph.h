@@ -16,8 +16,8 @@ G_BEGIN_DECLS
 
 typedef struct _UnetGraph UnetGraph;
 
-/* What an operator makes; counted from 0. -1 after running out of memory: builders hand it through,
- * so that only unet_graph_is_complete() needs asking. */
+/* What an operator makes; counted from 0. Where memory for parameters runs out building goes on, so
+ * that only unet_graph_is_complete() needs asking. */
 typedef int UnetValue;
 
 UnetGraph *unet_graph_new (void);
