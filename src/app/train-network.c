@@ -15,6 +15,8 @@
 #include "app/path-row.h"
 #include "library/store.h"
 
+#include <glib/gi18n.h>
+
 struct _UnetTrainNetwork
 {
   AdwPreferencesGroup parent_instance;
@@ -25,6 +27,7 @@ struct _UnetTrainNetwork
   UnetNumberRow *freeze, *rate;
   UnetNumberRow *base_channels, *depth, *classes;
 
+  gboolean from_weights;
   gboolean filling; /* controls change because they are filled in, not because somebody did it */
 };
 
@@ -56,25 +59,39 @@ get_encoder (UnetTrainNetwork *self)
   return kind < UNET_N_ENCODERS ? (UnetEncoder)kind : UNET_ENCODER_NONE;
 }
 
-/* Shows what the chosen network has. */
+static void
+show (gpointer row, gboolean visible)
+{
+  gtk_widget_set_visible (GTK_WIDGET (row), visible);
+}
+
+/* Shows what the chosen network has, or, of weights that bring theirs, what it may have. */
 static void
 update (UnetTrainNetwork *self)
 {
   const UnetArchitecture architecture = get_architecture (self);
   const UnetEncoder      encoder = get_encoder (self);
+  const gboolean         is_new = !self->from_weights;
   const gboolean         has_encoder = encoder != UNET_ENCODER_NONE;
-  const gboolean         is_2015 = architecture == UNET_ARCHITECTURE_2015;
+  const gboolean         is_plain = !has_encoder && architecture != UNET_ARCHITECTURE_2015;
   g_autofree char       *path = unet_path_row_dup_path (self->weights);
-  g_autofree char       *advice = unet_network_advice (architecture, encoder, *path != '\0');
+  g_autofree char       *advice = NULL;
 
+  if (is_new)
+    advice = unet_network_advice (architecture, encoder, *path != '\0');
+  else
+    advice = g_strdup (_ ("The weights bring their network. If it has an encoder, that may learn "
+                          "later, or more slowly, than the rest."));
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), advice);
   unet_path_row_set_encoder (self->weights, has_encoder ? unet_encoder_name (encoder) : NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->weights), has_encoder);
-  gtk_widget_set_visible (GTK_WIDGET (self->freeze), has_encoder);
-  gtk_widget_set_visible (GTK_WIDGET (self->rate), has_encoder);
-  gtk_widget_set_visible (GTK_WIDGET (self->base_channels), !has_encoder);
-  gtk_widget_set_visible (GTK_WIDGET (self->depth), !has_encoder && !is_2015);
-  gtk_widget_set_visible (GTK_WIDGET (self->upsampling), !has_encoder && !is_2015);
+  show (self->kind, is_new);
+  show (self->weights, is_new && has_encoder);
+  show (self->freeze, !is_new || has_encoder);
+  show (self->rate, !is_new || has_encoder);
+  show (self->base_channels, is_new && !has_encoder);
+  show (self->depth, is_new && is_plain);
+  show (self->upsampling, is_new && is_plain);
+  show (self->classes, is_new);
 }
 
 static void
@@ -209,6 +226,20 @@ unet_train_network_fill (UnetTrainNetwork *self, const UnetTrainSpec *spec)
   adw_combo_row_set_selected (self->upsampling, spec->bilinear ? 1 : 0);
   update (self);
   self->filling = FALSE;
+}
+
+/**
+ * unet_train_network_set_from_weights:
+ * @self: a group of rows
+ * @from_weights: whether a network is loaded, rather than made
+ */
+void
+unet_train_network_set_from_weights (UnetTrainNetwork *self, gboolean from_weights)
+{
+  g_return_if_fail (UNET_IS_TRAIN_NETWORK (self));
+
+  self->from_weights = from_weights;
+  update (self);
 }
 
 /**

@@ -20,4 +20,7 @@ G_DECLARE_FINAL_TYPE (UnetTrainNetwork,
 void unet_train_network_fill (UnetTrainNetwork *self, const UnetTrainSpec *spec);
 void unet_train_network_read (UnetTrainNetwork *self, UnetTrainSpec *spec);
 
+/* Weights bring their network: of the rows those stay that are about its encoder, if it has one. */
+void unet_train_network_set_from_weights (UnetTrainNetwork *self, gboolean from_weights);
+
 G_END_DECLS

@@ -112,7 +112,7 @@ on_start_from (UnetTrainPanel *self)
   gboolean weights = adw_combo_row_get_selected (self->start_from) == START_FROM_WEIGHTS;
 
   gtk_widget_set_visible (GTK_WIDGET (self->load), weights);
-  gtk_widget_set_visible (GTK_WIDGET (self->network), !weights);
+  unet_train_network_set_from_weights (self->network, weights);
   announce (self);
 }
 
@@ -320,13 +320,19 @@ unet_train_panel_dup_spec (UnetTrainPanel *self)
 {
   UnetTrainSpec *spec = unet_train_panel_dup_settings (self);
 
-  if (spec == NULL || spec->load == NULL)
-    return spec;
-  spec->architecture = UNET_ARCHITECTURE_UNET;
-  spec->encoder = UNET_ENCODER_NONE;
-  g_clear_pointer (&spec->encoder_weights, g_free);
-  spec->freeze_encoder = 0;
-  spec->encoder_rate = 1;
+  if (spec == NULL)
+    return NULL;
+  if (spec->load != NULL)
+    {
+      spec->architecture = UNET_ARCHITECTURE_UNET;
+      spec->encoder = UNET_ENCODER_NONE;
+      g_clear_pointer (&spec->encoder_weights, g_free);
+    }
+  else if (spec->encoder == UNET_ENCODER_NONE)
+    {
+      spec->freeze_encoder = 0;
+      spec->encoder_rate = 1;
+    }
   return spec;
 }
 

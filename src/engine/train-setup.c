@@ -147,6 +147,22 @@ check_kind (const UnetModelConfig *config,
   return true;
 }
 
+/* Nor is what is meant for an encoder passed over where there is none. */
+static bool
+check_encoder (const UnetTrainRun *run, GError **error)
+{
+  const UnetTrainSpec *spec = run->spec;
+
+  if (unet_model_get_config (run->file->model)->encoder != UNET_ENCODER_NONE ||
+      (spec->freeze_encoder == 0 && spec->encoder_rate == 1))
+    return true;
+  g_set_error_literal (error, UNET_ERROR, UNET_ERROR_MISMATCH,
+                       _ ("The network has no encoder that could learn later or more slowly "
+                          "(--freeze-encoder, --encoder-learning-rate): leave that out, or take "
+                          "a network with an encoder"));
+  return false;
+}
+
 static bool
 load_encoder (UnetTrainRun *run, GError **error)
 {
@@ -217,6 +233,8 @@ make_network (UnetTrainRun *run, const UnetMaskValues *values, GError **error)
       if (!load_encoder (run, error))
         return false;
     }
+  if (!check_encoder (run, error))
+    return false;
   run->file->values = *values;
   run->file->has_values = true;
   run->file->scale = spec->scale;

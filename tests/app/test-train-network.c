@@ -94,6 +94,29 @@ test_round_trip (Library *library, gconstpointer data)
   g_assert_finalize_object (group);
 }
 
+/* Weights bring their network: what is left to say is about its encoder. */
+static void
+test_from_weights (Library *library, gconstpointer data)
+{
+  static const char *const hidden[] = {"kind",  "weights",    "base_channels",
+                                       "depth", "upsampling", "classes"};
+  UnetTrainNetwork        *group = make ();
+  g_autoptr (UnetTrainSpec) spec = dup_spec (group);
+
+  spec->freeze_encoder = 2;
+  spec->encoder_rate = 0.5;
+  unet_train_network_set_from_weights (group, TRUE);
+  unet_train_network_fill (group, spec);
+  assert_says (group, spec);
+  g_assert_true (shows (group, "freeze") && shows (group, "rate"));
+  for (size_t i = 0; i < G_N_ELEMENTS (hidden); i++)
+    g_assert_false (shows (group, hidden[i]));
+  unet_train_network_set_from_weights (group, FALSE);
+  g_assert_true (shows (group, "kind") && shows (group, "depth") && shows (group, "classes"));
+  g_assert_false (shows (group, "freeze"));
+  g_assert_finalize_object (group);
+}
+
 static void
 count (UnetTrainNetwork *group, int *n)
 {
@@ -177,6 +200,7 @@ main (int argc, char *argv[])
 {
   app_test_init (&argc, &argv);
   LIBRARY_ADD ("/app/train-network/round-trip", test_round_trip);
+  LIBRARY_ADD ("/app/train-network/from-weights", test_from_weights);
   LIBRARY_ADD ("/app/train-network/choose", test_choose);
   LIBRARY_ADD ("/app/train-network/library", test_library);
   return g_test_run ();

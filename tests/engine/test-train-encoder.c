@@ -152,6 +152,28 @@ test_refusals (void)
   train_test_close (&fixture);
 }
 
+/* What is meant for an encoder is not passed over where there is none. */
+static void
+test_no_encoder (void)
+{
+  TrainFixture fixture;
+
+  train_test_open (&fixture, 4, 2, false);
+  for (int i = 0; i < 2; i++)
+    {
+      UnetTrainResult result;
+      TrainWatch      watch = {0};
+      g_autoptr (GError) error = NULL;
+
+      fixture.spec.freeze_encoder = i == 0;
+      fixture.spec.encoder_rate = i == 0 ? 1 : 0.5;
+      train_test_run (&fixture.spec, &watch, &result, &error);
+      g_assert_error (error, UNET_ERROR, UNET_ERROR_MISMATCH);
+      g_assert_nonnull (strstr (error->message, "no encoder"));
+    }
+  train_test_close (&fixture);
+}
+
 /* The U-Net of 2015 with its own settings; the same seed, the same bits, dropout and deformations
  * included. */
 static void
@@ -195,6 +217,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/train-encoder/freeze", test_freeze);
   g_test_add_func ("/engine/train-encoder/rate", test_rate);
   g_test_add_func ("/engine/train-encoder/refusals", test_refusals);
+  g_test_add_func ("/engine/train-encoder/no-encoder", test_no_encoder);
   g_test_add_func ("/engine/train-encoder/2015", test_2015);
   return g_test_run ();
 }
