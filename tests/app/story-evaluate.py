@@ -8,10 +8,9 @@ import os
 import re
 import shutil
 import sys
-import time
 
-from story import (SLOWNESS, Atspi, Story, check, count_different, description, french, has_state,
-                   main, make_model, name, press, run_cli, set_setting, size_of, wait_for)
+from story import (Story, check, description, french, main, make_model, name, press,
+                   run_cli, set_setting, size_of, wait_for)
 
 
 def user_folder(part):
@@ -19,26 +18,9 @@ def user_folder(part):
 
 
 def export(story, item, path):
-    """By the menu, whose items the keys go through; a busy machine loses some of them."""
-    story.go_to("push button", "Export")
-    press("space")
-    for _ in range(30):
-        time.sleep(0.3 * SLOWNESS)
-        found = story.all("menu item", item)
-        if found and has_state(found[0], Atspi.StateType.FOCUSED):
-            break
-        press("Down")
-    else:
-        raise AssertionError(f"the keys do not come to {item}")
-    press("Return")
+    story.choose_in_menu("Export", item)
     story.choose_file(path)
     wait_for(lambda: os.path.isfile(path), f"{path} is written", 20)
-
-
-def choose(story, control, by):
-    """Goes on in a drop-down by so many."""
-    story.click_at(story.find("combo box", control))
-    press(*["Down"] * by, "Return")
 
 
 def read(path):
@@ -102,8 +84,8 @@ def play_compare(program, cli):
         story.click_at(view)  # its keys are for whoever is at it
         with_marks = story.take("evaluate-image")
         press("x")
-        check(count_different(with_marks, story.take("evaluate-image-without"),
-                              story.area_of(view)) > 500, "what was found is marked")
+        story.take_other("evaluate-image-without", with_marks, story.area_of(view),
+                         "what was found is marked", least=500)
 
 
 def without_seconds(text, form):
@@ -160,10 +142,11 @@ def play_pairs(program, cli):
         press("Return")
         view = story.find("image", re.compile(f"^{stem}"), under=page)
         wait_for(lambda: "rue positive" in description(view), "its image is opened")
-        choose(story, "Compared with", 1)
+        against = story.find("combo box", "Compared with")
+        story.choose_in_list(against, "Difference to B · two/last")
         wait_for(lambda: "Only in A" in description(view), "where the two differ is said")
         story.take("evaluate-difference")
-        choose(story, "Compared with", 1)
+        story.choose_in_list(against, "Beside B · two/last")
         wait_for(lambda: len(story.all("image", re.compile(f"^{stem}"), under=page)) == 2,
                  "both are there")
         wait_for(lambda: all("rue positive" in description(each) for each in

@@ -76,14 +76,8 @@ def serving(data):
 
 def environment(server):
     home = os.environ["HOME"]
-    found = {"UNET_MODELS": f"{home}/library", "no_proxy": "127.0.0.1",
-             "UNET_MODELS_MIRROR": f"http://127.0.0.1:{server.server_port}"}
-    if "ASAN_OPTIONS" in os.environ:
-        # With downloads 16 KiB are lost once, and the sanitizer cannot tell by whom; the tests of
-        # library and of jobs/downloader, which it sees through, lose nothing.
-        found["ASAN_OPTIONS"] = os.environ["ASAN_OPTIONS"].replace("detect_leaks=1",
-                                                                   "detect_leaks=0")
-    return found
+    return {"UNET_MODELS": f"{home}/library", "no_proxy": "127.0.0.1",
+            "UNET_MODELS_MIRROR": f"http://127.0.0.1:{server.server_port}"}
 
 
 def kept():

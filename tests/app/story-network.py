@@ -11,14 +11,13 @@ from story import (Atspi, Story, check, has_state, main, make_model, name, press
                    wait_for)
 
 
-def choose_network(story, number):
-    """The one that is so many places below the U-Net without an encoder, or above it again."""
+def choose_network(story, title):
     row = story.find("combo box", "Network", under=story.page("Train"))
     for _ in range(80):
         if has_state(row, Atspi.StateType.FOCUSED):
             break
         press("Tab")
-    press("Return", "Home", *["Down"] * number, "Return")
+    story.choose_in_list(row, title)
 
 
 def says(story, words):
@@ -45,7 +44,7 @@ def play_network(program, cli):
     with Story(program, [f"{home}/other"], size=(900, 600)) as story:
         story.show("Train")
         wait_for(lambda: says(story, "of memory"), "it says what the U-Net takes")
-        choose_network(story, 5)
+        choose_network(story, "U-Net with MobileNetV2")
         wait_for(lambda: says(story, "6.6 million"), "the estimate is MobileNetV2's")
         story.click("Choose: Encoder weights")
         story.choose_file(other)
@@ -54,7 +53,7 @@ def play_network(program, cli):
         wait_for(lambda: faults(story) == 2, "and again when it starts")
         story.take("train-encoder-fault")
 
-        choose_network(story, 1)
+        choose_network(story, "U-Net with ResNet-18")
         wait_for(lambda: says(story, "The lightest ResNet."), "it says what ResNet-18 is good for")
         wait_for(lambda: says(story, "14.3 million"), "weights of another are not kept")
         story.take("train-encoder")
@@ -75,7 +74,7 @@ def play_network(program, cli):
         wait_for(lambda: count_title(story) > before, "an earlier run says it, too")
         story.take("train-encoder-earlier")
         press("Escape")
-        choose_network(story, 6)
+        choose_network(story, "U-Net of 2015")
         wait_for(lambda: says(story, "Brings its own settings"), "2015 is explained")
         wait_for(lambda: says(story, "31.0 million"), "the estimate follows")
         story.take("train-2015")

@@ -7,8 +7,8 @@ import os
 import re
 import sys
 
-from story import (Story, check, count_different, description, main, make_model, press, read_pixels,
-                   run_cli, wait_for, xdotool)
+from story import (Story, check, description, main, make_model, press, read_pixels, run_cli,
+                   wait_for, xdotool)
 
 
 def find_view(story, picture="cells-0001.png"):
@@ -41,17 +41,14 @@ def play_threshold(program, cli):
         area = story.area_of(view)
         at_half, share = story.take("segment-overlay"), share_of(view)
         move_threshold(story, view, "bracketright", 8)
-        high, less = story.take("segment-threshold-high"), share_of(view)
-        check(less < share, f"a higher threshold leaves less: {share} %, then {less} %")
-        check(count_different(at_half, high, area) > 300, "the mask's pixels follow")
+        wait_for(lambda: share_of(view) < share, f"a higher threshold leaves less than {share} %")
+        high = story.take_other("segment-threshold-high", at_half, area, "the pixels follow")
         move_threshold(story, view, "bracketleft", 16)
-        low, more = story.take("segment-threshold-low"), share_of(view)
-        check(more > share, f"a lower threshold leaves more: {share} %, then {more} %")
-        check(count_different(high, low, area) > 300, "the mask's pixels follow back")
+        wait_for(lambda: share_of(view) > share, f"a lower threshold leaves more than {share} %")
+        story.take_other("segment-threshold-low", high, area, "the pixels follow back")
         move_threshold(story, view, "bracketright", 8)
-        again = story.take("segment-again")
-        check(share_of(view) == share and count_different(at_half, again, area) == 0,
-              "the same threshold shows the same mask")
+        wait_for(lambda: share_of(view) == share, f"the same threshold leaves {share} %")
+        story.take_same("segment-again", at_half, area, "the same threshold shows the same mask")
 
 
 def play_modes(program, cli):
@@ -63,18 +60,16 @@ def play_modes(program, cli):
         area = story.area_of(view)
         fit = story.take("segment-overlay")
         press("Prior")
-        seen = [story.take("segment-image")]
+        seen = [story.take_other("segment-image", fit, area, "the image alone is another")]
         for mode in ("overlay", "contour", "mask", "probability"):
             press("Next")
-            seen.append(story.take(f"segment-{mode}"))
-            check(count_different(seen[-2], seen[-1], area) > 300, f"{mode} is another")
+            seen.append(story.take_other(f"segment-{mode}", seen[-1], area, f"{mode} is another"))
         press("Prior", "Prior", "Prior")
-        check(count_different(fit, story.take("segment-fit"), area) == 0, "and back")
+        story.take_same("segment-fit", fit, area, "and back")
         press("1", "plus", "plus", "plus", "plus", "plus", "plus")
-        near = story.take("segment-near")
-        check(count_different(fit, near, area) > 10000, "it is nearer")
+        story.take_other("segment-near", fit, area, "it is nearer", least=10000)
         press("0")
-        check(count_different(fit, story.take("segment-fit"), area) == 0, "0 shows all of it")
+        story.take_same("segment-fit", fit, area, "0 shows all of it")
         press("d")
         find_view(story, "cells-0002.png")
         press("a")

@@ -8,8 +8,7 @@ import re
 import sys
 import time
 
-from story import (SLOWNESS, Story, check, count_different, description, main, name, press,
-                   wait_for)
+from story import SLOWNESS, Story, check, description, main, name, press, wait_for
 
 
 def status_of(story):
@@ -69,9 +68,8 @@ def play_sample(program, cli):
                  "the picture has a mask")
         with_mask = story.take("train-segment")
         press("x")
-        without = story.take("train-segment-without")
-        check(count_different(with_mask, without, story.area_of(view)) > 5000,
-              "the mask is seen over the picture")
+        story.take_other("train-segment-without", with_mask, story.area_of(view),
+                         "the mask is seen over the picture", least=5000)
 
 
 def play_pause(program, cli):
