@@ -7,8 +7,8 @@ import os
 import re
 import sys
 
-from story import (Atspi, Story, check, has_state, main, make_model, name, press, set_setting,
-                   wait_for)
+from story import (Atspi, Story, check, description, has_state, main, make_model, name, press,
+                   set_setting, wait_for)
 
 
 def choose_network(story, title):
@@ -80,5 +80,26 @@ def play_network(program, cli):
         story.take("train-2015")
 
 
+def play_2015(program, cli):
+    """The U-Net of 2015 by its own settings, but narrow: from the window's rows to a mask."""
+    home = os.environ["HOME"]
+    set_setting("train-recipe", "2015")
+    set_setting("train-encoder-weights", "")
+    set_setting("train-settings", '{"base_channels": 4, "epochs": 1}')
+    with Story(program, [f"{home}/other"], size=(900, 600)) as story:
+        story.show("Train")
+        wait_for(lambda: says(story, "Brings its own settings"), "2015 is chosen")
+        wait_for(lambda: says(story, "of memory"), "it says what that takes")
+        story.click("Start Training")
+        status = story.find("status bar", under=story.page("Train"))
+        wait_for(lambda: name(status).startswith("Done"), "the training ends", 200)
+        story.take("train-2015-done")
+        story.click("Segment with This Model")
+        view = story.find("image", "cells-0001.png", under=story.page("Segment"))
+        wait_for(lambda: re.search(r"Foreground \(255\) [\d.]+ %", description(view)),
+                 "the picture has a mask")
+        story.take("train-2015-segment")
+
+
 if __name__ == "__main__":
-    sys.exit(main([("network", play_network)]))
+    sys.exit(main([("network", play_network), ("2015", play_2015)]))
