@@ -55,7 +55,8 @@ def main():
         wait_for(lambda: name(story.find("status bar", under=story.page("Train")))
                  .startswith("Done"), "the training ends", 600)
         story.find("label", re.compile("of memory"), under=story.page("Train"))
-        wait_for(lambda: not story.is_there("label", re.compile("is trained")), "the toast goes")
+        wait_for(lambda: not story.is_there("label", re.compile("is trained: Dice")),
+                 "the toast goes")
         keep(story, "train", folder)
 
         story.click("Segment with This Model")
