@@ -1,7 +1,8 @@
 /* estimate-label.c: what a training run will take, in two lines
  *
  * Settings change in bursts, and each measurement works on all cores: it waits for a pause, gives
- * up the one under way, and does none while the page says that training is running.
+ * up the one under way, and does none while the page says that training is running. What is
+ * counted is said at once, before the time is measured.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -81,10 +82,24 @@ show_estimate (UnetEstimateLabel *self, const UnetTrainEstimate *estimate)
       say (self, text, TRUE);
       return;
     }
+  if (estimate->seconds_per_epoch <= 0)
+    {
+      /* Translators: what the network is; memory */
+      text = g_strdup_printf (_ ("%s\nAbout %s of memory; working out the time…"), network, memory);
+      say (self, text, FALSE);
+      return;
+    }
   /* Translators: memory; time per epoch; time in all */
   text = g_strdup_printf (_ ("%s\nAbout %s of memory, %s per epoch, %s in all"), network, memory,
                           epoch, whole);
   say (self, text, FALSE);
+}
+
+static void
+on_counted (UnetEstimateLabel *self, UnetEstimator *estimator)
+{
+  if (estimator == self->estimator)
+    show_estimate (self, unet_estimator_get_estimate (estimator));
 }
 
 static void
@@ -124,6 +139,8 @@ begin (gpointer data)
   self->waiting = 0;
   self->cancellable = g_cancellable_new ();
   self->estimator = unet_estimator_new (self->spec, &self->data);
+  g_signal_connect_object (self->estimator, "counted", G_CALLBACK (on_counted), self,
+                           G_CONNECT_SWAPPED);
   unet_job_set_background (UNET_JOB (self->estimator), TRUE);
   unet_job_run_async (UNET_JOB (self->estimator), self->cancellable, on_estimated,
                       g_object_ref (self));

@@ -12,6 +12,7 @@
 #include "loss/loss.h"
 #include "optim/optimizer.h"
 
+#include <gio/gio.h>
 #include <glib/gi18n.h>
 #include <string.h>
 #include <time.h>
@@ -21,6 +22,7 @@ typedef struct
 {
   const UnetBenchSpec *spec;
   UnetModel           *model;
+  bool                 is_own; /* else borrowed */
   UnetPool            *pool;
   UnetRunner           runner;
   UnetOptimizer       *optimizer;
@@ -45,11 +47,16 @@ open_bench (Bench *bench, GError **error)
     flags |= UNET_PLAN_TRAINING;
   if (spec->train && spec->amp)
     flags |= UNET_PLAN_BF16;
-  bench->model = unet_model_new (&spec->config, error);
-  if (bench->model == NULL)
-    return false;
   unet_random_init (&random, 0);
-  unet_graph_init_params (unet_model_get_graph (bench->model), &random);
+  bench->model = spec->model;
+  if (bench->model == NULL)
+    {
+      bench->model = unet_model_new (&spec->config, error);
+      if (bench->model == NULL)
+        return false;
+      bench->is_own = true;
+      unet_graph_init_params (unet_model_get_graph (bench->model), &random);
+    }
   params = unet_graph_get_params (unet_model_get_graph (bench->model));
   bench->pool = unet_pool_new (spec->n_threads);
   unet_runner_init (&bench->runner, unet_model_get_graph (bench->model), bench->pool);
@@ -93,7 +100,8 @@ close_bench (Bench *bench)
   if (bench->runner.memory != NULL)
     unet_runner_clear (&bench->runner);
   g_clear_pointer (&bench->pool, unet_pool_free);
-  g_clear_pointer (&bench->model, unet_model_free);
+  if (bench->is_own)
+    unet_model_free (bench->model);
 }
 
 static int64_t
@@ -115,8 +123,16 @@ note_stage (Bench *bench, UnetBenchStage stage, int64_t *since)
   *since = now;
 }
 
-/* One inference, or one training step as the trainer does it. */
-static void
+static bool
+is_cancelled (void *data)
+{
+  const UnetBenchSpec *spec = data;
+
+  return spec->poll != NULL && spec->poll (spec->poll_data) == UNET_CANCEL;
+}
+
+/* One inference, or one training step as the trainer does it. FALSE: it was given up. */
+static bool
 run_once (Bench *bench)
 {
   const UnetBenchSpec         *spec = bench->spec;
@@ -125,9 +141,10 @@ run_once (Bench *bench)
   int64_t                      since;
   float                        factor;
 
-  unet_plan_forward (bench->plan, bench->pool, bench->images, NULL, NULL);
+  if (!unet_plan_forward (bench->plan, bench->pool, bench->images, is_cancelled, (void *)spec))
+    return false;
   if (!spec->train)
-    return;
+    return true;
   since = now_in_nanoseconds ();
   unet_loss_compute (bench->pool, &loss, spec->batch, spec->config.n_classes,
                      (int64_t)spec->height * spec->width, unet_plan_get_logits (bench->plan),
@@ -135,12 +152,14 @@ run_once (Bench *bench)
   note_stage (bench, UNET_BENCH_LOSS, &since);
   unet_param_set_zero_grads (params);
   note_stage (bench, UNET_BENCH_ZERO, &since);
-  unet_plan_backward (bench->plan, bench->pool, NULL, NULL);
+  if (!unet_plan_backward (bench->plan, bench->pool, is_cancelled, (void *)spec))
+    return false;
   since = now_in_nanoseconds ();
   factor = unet_optimizer_clip_factor (params, bench->pool, 1, NULL);
   note_stage (bench, UNET_BENCH_NORM, &since);
   unet_optimizer_step (bench->optimizer, bench->pool, factor);
   note_stage (bench, UNET_BENCH_UPDATE, &since);
+  return true;
 }
 
 /* Reads a block that no cache holds, or as much of it as the machine has memory for. */
@@ -165,26 +184,30 @@ measure_memory (UnetPool *pool)
   return gbytes;
 }
 
-static void
+static bool
 measure (Bench *bench, UnetBenchResult *result)
 {
   const UnetBenchSpec *spec = bench->spec;
-  int                  n = MAX (spec->repeat, 1);
-  g_autofree double   *seconds = g_new0 (double, n);
+  int                  n_most = MAX (spec->repeat, 1), n = 0;
+  g_autofree double   *seconds = g_new0 (double, n_most);
+  double               sum = 0;
 
-  run_once (bench); /* touches all memory, wakes all threads */
+  if (!run_once (bench)) /* touches all memory, wakes all threads */
+    return false;
   if (spec->layers)
     bench->layers =
-        unet_bench_layers_new (bench->plan, unet_graph_get_params (bench->runner.graph), n);
-  for (int i = 0; i < n; i++)
+        unet_bench_layers_new (bench->plan, unet_graph_get_params (bench->runner.graph), n_most);
+  while (n < n_most && (n == 0 || spec->enough <= 0 || sum < spec->enough))
     {
       int64_t start;
 
       if (bench->layers != NULL)
         unet_bench_layers_begin_run (bench->layers);
       start = now_in_nanoseconds ();
-      run_once (bench);
-      seconds[i] = (double)(now_in_nanoseconds () - start) * 1e-9;
+      if (!run_once (bench))
+        return false;
+      seconds[n] = (double)(now_in_nanoseconds () - start) * 1e-9;
+      sum += seconds[n++];
     }
   *result = (UnetBenchResult){
       .n_threads = unet_pool_get_n_threads (bench->pool),
@@ -197,10 +220,11 @@ measure (Bench *bench, UnetBenchResult *result)
   result->gflops = unet_plan_get_flops (bench->plan) * (spec->train ? 3 : 1) * 1e-9 /
                    MAX (result->seconds_min, 1e-9);
   if (!spec->layers)
-    return;
+    return true;
   result->layers = unet_bench_layers_finish (bench->layers);
   result->peak_gflops = unet_peak_gflops (bench->pool);
   result->peak_gbytes = measure_memory (bench->pool);
+  return true;
 }
 
 bool
@@ -209,8 +233,11 @@ unet_bench (const UnetBenchSpec *spec, UnetBenchResult *result, GError **error)
   Bench bench = {.spec = spec};
   bool  ok = open_bench (&bench, error);
 
-  if (ok)
-    measure (&bench, result);
+  if (ok && !measure (&bench, result))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled"));
+      ok = false;
+    }
   close_bench (&bench);
   return ok;
 }

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "engine/hooks.h"
 #include "models/model.h"
 
 G_BEGIN_DECLS
@@ -14,9 +15,13 @@ typedef struct
   bool            train;
   bool            amp;
   UnetModelConfig config;
+  UnetModel      *model; /* borrowed: one of `config` whose weights may change; NULL: a new one */
   int             n_threads; /* 0: one per processor */
   int             repeat;    /* counted runs, after one that is not */
+  double          enough;    /* seconds after which no further run begins; 0: all are made */
   bool            layers;    /* and each layer by itself, and what the machine can do */
+  UnetPollFunc    poll;      /* may be NULL */
+  void           *poll_data;
 } UnetBenchSpec;
 
 /* A step of the network, or one of a training step beside it: a row of --layers. */
@@ -47,7 +52,8 @@ typedef struct
   double     peak_gbytes; /* of memory, per second; 0 if it could not be measured */
 } UnetBenchResult;
 
-/* RESULT is to be cleared after use, unless FALSE was returned. */
+/* RESULT is to be cleared after use, unless FALSE was returned: with G_IO_ERROR_CANCELLED when
+ * `poll` said UNET_CANCEL. */
 bool unet_bench (const UnetBenchSpec *spec, UnetBenchResult *result, GError **error);
 void unet_bench_result_clear (UnetBenchResult *result);
 

@@ -23,16 +23,59 @@ struct _UnetEstimator
   gboolean          has_estimate;
 };
 
+enum
+{
+  COUNTED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (UnetEstimator, unet_estimator, UNET_TYPE_JOB)
+
+static void
+free_estimate (gpointer estimate)
+{
+  unet_train_estimate_clear (estimate);
+  g_free (estimate);
+}
+
+static void
+set_estimate (UnetEstimator *self, const UnetTrainEstimate *estimate)
+{
+  if (self->has_estimate)
+    unet_train_estimate_clear (&self->estimate);
+  self->has_estimate = estimate != NULL;
+  if (estimate != NULL)
+    unet_train_estimate_copy (estimate, &self->estimate);
+}
+
+static void
+deliver_counted (UnetJob *job, gpointer payload)
+{
+  set_estimate (UNET_ESTIMATOR (job), payload);
+  g_signal_emit (job, signals[COUNTED], 0);
+}
+
+static const UnetJobEventClass counted_class = {.deliver = deliver_counted, .free = free_estimate};
+
+static void
+on_counted (void *data, const UnetTrainEstimate *estimate)
+{
+  UnetTrainEstimate *copy = g_new (UnetTrainEstimate, 1);
+
+  unet_train_estimate_copy (estimate, copy);
+  unet_job_block_post (data, &counted_class, copy);
+}
 
 static gboolean
 work (UnetJobBlock *block, gconstpointer data, gpointer *result, gboolean *stopped, GError **error)
 {
-  const Order      *order = data;
-  UnetTrainEstimate estimate;
+  const UnetEstimateHooks hooks = {unet_job_block_poll, on_counted, block};
+  const Order            *order = data;
+  UnetTrainEstimate       estimate;
 
-  if (!unet_train_estimate (order->spec, &order->data, unet_job_block_poll, block, &estimate,
-                            error))
+  if (!unet_train_estimate (order->spec, &order->data, &hooks, &estimate, error))
     return FALSE;
   *result = g_memdup2 (&estimate, sizeof estimate);
   return TRUE;
@@ -56,23 +99,10 @@ free_spec (gpointer spec)
 }
 
 static void
-clear_estimate (UnetEstimator *self)
-{
-  if (self->has_estimate)
-    unet_train_estimate_clear (&self->estimate);
-  self->has_estimate = FALSE;
-}
-
-static void
 take_result (UnetJob *job, gpointer result)
 {
-  UnetEstimator     *self = UNET_ESTIMATOR (job);
-  UnetTrainEstimate *estimate = result;
-
-  clear_estimate (self);
-  self->estimate = *estimate;
-  self->has_estimate = TRUE;
-  g_free (estimate);
+  set_estimate (UNET_ESTIMATOR (job), result);
+  free_estimate (result);
 }
 
 static void
@@ -80,7 +110,7 @@ unet_estimator_finalize (GObject *object)
 {
   UnetEstimator *self = UNET_ESTIMATOR (object);
 
-  clear_estimate (self);
+  set_estimate (self, NULL);
   g_clear_pointer (&self->order.spec, unet_train_spec_free);
   G_OBJECT_CLASS (unet_estimator_parent_class)->finalize (object);
 }
@@ -96,6 +126,15 @@ unet_estimator_class_init (UnetEstimatorClass *klass)
   job_class->free_spec = free_spec;
   job_class->work = work;
   job_class->take_result = take_result;
+
+  /**
+   * UnetEstimator::counted:
+   * @self: the estimator
+   *
+   * The estimate has all but the time.
+   */
+  signals[COUNTED] = g_signal_new ("counted", UNET_TYPE_ESTIMATOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -127,7 +166,8 @@ unet_estimator_new (const UnetTrainSpec *spec, const UnetEstimateData *data)
  * unet_estimator_get_estimate:
  * @self: an estimator
  *
- * Returns: (transfer none) (nullable): the outcome of the last run that succeeded, %NULL before
+ * Returns: (transfer none) (nullable): what the last run told; without the time where that is not
+ *   known, or not yet; %NULL before
  */
 const UnetTrainEstimate *
 unet_estimator_get_estimate (UnetEstimator *self)

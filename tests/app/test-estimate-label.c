@@ -32,6 +32,12 @@ needs_more (gpointer label)
   return strstr (get_text (label), "more than is free") != NULL;
 }
 
+static gboolean
+is_idle (gpointer label)
+{
+  return !unet_estimate_label_is_busy (label);
+}
+
 static void
 test_tells (void)
 {
@@ -64,6 +70,7 @@ test_tells (void)
   data.width = data.height = 60000;
   unet_estimate_label_set_run (label, &spec, &data);
   app_test_wait (needs_more, label);
+  app_test_wait (is_idle, label);
 
   unet_estimate_label_clear (label, "Later");
   g_assert_cmpstr (get_text (label), ==, "Later");

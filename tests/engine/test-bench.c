@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "support/support.h"
 
+#include <gio/gio.h>
+
 static UnetBenchSpec
 make_spec (void)
 {
@@ -123,6 +125,64 @@ test_settings (void)
   check (&spec, &result);
 }
 
+/* Another's network is timed as it is, and stays that one's. */
+static void
+test_borrowed (void)
+{
+  UnetBenchSpec   spec = make_spec ();
+  UnetBenchResult result;
+  g_autoptr (UnetModel) model = unet_model_new (&spec.config, NULL);
+
+  spec.model = model;
+  spec.train = true;
+  check (&spec, &result);
+  check (&spec, &result);
+  g_assert_cmpint (unet_model_count_parameters (model), >, 1000);
+}
+
+/* Once it took long enough, no run is added. */
+static void
+test_enough (void)
+{
+  UnetBenchSpec   spec = make_spec ();
+  UnetBenchResult result;
+  g_autoptr (GError) error = NULL;
+
+  spec.enough = 1e-9;
+  spec.repeat = 5;
+  unet_bench (&spec, &result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (result.n_runs, ==, 1);
+}
+
+static UnetVerdict
+poll (void *data)
+{
+  int *n_left = data;
+
+  return (*n_left)-- > 0 ? UNET_GO_ON : UNET_CANCEL;
+}
+
+static void
+test_cancel (void)
+{
+  static const int when[] = {0, 5, 30, 60};
+  UnetBenchSpec    spec = make_spec ();
+  UnetBenchResult  result;
+
+  spec.train = true;
+  spec.poll = poll;
+  for (size_t i = 0; i < G_N_ELEMENTS (when); i++)
+    {
+      int n_left = when[i];
+      g_autoptr (GError) error = NULL;
+
+      spec.poll_data = &n_left;
+      g_assert_false (unet_bench (&spec, &result, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    }
+}
+
 static void
 refused (const UnetBenchSpec *spec, int code)
 {
@@ -156,6 +216,9 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/bench/counts", test_counts);
   g_test_add_func ("/engine/bench/layers", test_layers);
   g_test_add_func ("/engine/bench/settings", test_settings);
+  g_test_add_func ("/engine/bench/borrowed", test_borrowed);
+  g_test_add_func ("/engine/bench/enough", test_enough);
+  g_test_add_func ("/engine/bench/cancel", test_cancel);
   g_test_add_func ("/engine/bench/refusals", test_refusals);
   return g_test_run ();
 }

@@ -18,8 +18,19 @@ init_spec (UnetTrainSpec *spec)
 }
 
 static void
+on_counted (UnetEstimator *estimator, gpointer user_data)
+{
+  const UnetTrainEstimate *estimate = unet_estimator_get_estimate (estimator);
+
+  g_assert_cmpuint (estimate->memory, >, 1000);
+  g_assert_cmpfloat (estimate->seconds_per_epoch, ==, 0);
+  ++*(int *)user_data;
+}
+
+static void
 test_tells (void)
 {
+  int           n_counted = 0;
   UnetTrainSpec spec;
   g_autoptr (UnetEstimator) estimator = NULL;
   const UnetTrainEstimate *estimate;
@@ -29,6 +40,7 @@ test_tells (void)
   estimator = unet_estimator_new (&spec, &data);
   unet_train_spec_clear (&spec); /* it has its own */
   g_assert_null (unet_estimator_get_estimate (estimator));
+  g_signal_connect (estimator, "counted", G_CALLBACK (on_counted), &n_counted);
   g_assert_true (fixture_run (UNET_JOB (estimator), NULL, &error));
   g_assert_no_error (error);
   estimate = unet_estimator_get_estimate (estimator);
@@ -36,6 +48,7 @@ test_tells (void)
   g_assert_cmpuint (estimate->memory, >, 1000);
   g_assert_cmpfloat (estimate->seconds_per_epoch, >, 0);
   g_assert_nonnull (estimate->network);
+  g_assert_cmpint (n_counted, ==, 1);
 }
 
 static void
