@@ -3,6 +3,8 @@
 #
 # usage: drag-source.py FILE...
 #
+# It says "began" and "ended" of each drag: whoever took the files has them by then.
+#
 # SPDX-License-Identifier: MIT
 
 import sys
@@ -19,6 +21,8 @@ def on_activate(application):
     source = Gtk.DragSource()
     source.set_actions(Gdk.DragAction.COPY)
     source.set_content(Gdk.ContentProvider.new_for_value(files))
+    source.connect("drag-begin", lambda *_: print("began", flush=True))
+    source.connect("drag-end", lambda *_: print("ended", flush=True))
     label = Gtk.Label(label="drag me")
     label.add_controller(source)
     window = Gtk.ApplicationWindow(application=application, title="Drag Source", child=label)

@@ -9,8 +9,8 @@ import subprocess
 import sys
 import time
 
-from story import (Story, check, description, is_showing, main, make_model, name, wait_for,
-                   xdotool)
+from story import (SLOWNESS, Failure, Story, check, description, is_showing, main, make_model,
+                   name, wait_for, xdotool)
 
 SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "drag-source.py")
 
@@ -23,22 +23,43 @@ def find_window(title):
     return wait_for(search, f"a window {title!r}")
 
 
+def drag(told):
+    """With the pointer, in steps as a hand does it: toolkits do not take a jump for a drag. Returns
+    whether the source says that it was one, and has ended."""
+    xdotool("mousemove", 1250, 180, "mousedown", 1)
+    for x in range(1250, 600, -50):
+        xdotool("mousemove", x, 300)
+        time.sleep(0.05)
+    try:
+        wait_for(lambda: "began" in read(told), "it is dragged", 5)
+        time.sleep(0.3 * SLOWNESS)
+        xdotool("mousemove", 602, 302)
+        time.sleep(0.3 * SLOWNESS)
+    except Failure:
+        return False
+    finally:
+        xdotool("mouseup", 1)
+    wait_for(lambda: "ended" in read(told), "the drag ends")
+    return True
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
 def drop(story, *paths):
-    """With the pointer, in steps as a hand does it: toolkits do not take a jump for a drag."""
+    """Drags files out of another program's window and drops them in the middle of the story's."""
     story.gtk_loses = True
-    with subprocess.Popen([sys.executable, SOURCE, *paths], stderr=subprocess.DEVNULL) as source:
+    told = os.path.join(os.environ["HOME"], "drag")
+    with open(told, "w", encoding="utf-8") as out, \
+            subprocess.Popen([sys.executable, SOURCE, *paths], stdout=out,
+                             stderr=subprocess.DEVNULL) as source:
         try:
             xdotool("windowmove", story.window_id(), 0, 0)
             xdotool("windowmove", find_window("Drag Source"), 1150, 100)
             time.sleep(0.5)
-            xdotool("mousemove", 1250, 180, "mousedown", 1)
-            for x in range(1250, 600, -50):
-                xdotool("mousemove", x, 300)
-                time.sleep(0.05)
-            time.sleep(0.3)
-            xdotool("mousemove", 602, 302)
-            time.sleep(0.3)
-            xdotool("mouseup", 1)
+            check(any(drag(told) for _ in range(3)), "the files can be dragged")
             time.sleep(0.5)
         finally:
             source.kill()

@@ -21,6 +21,12 @@ def step_of(story):
     return int(found.group(1)) if found else 0
 
 
+def makes_no_step(story):
+    before = step_of(story)
+    time.sleep(2 * SLOWNESS)
+    return step_of(story) == before
+
+
 def runs():
     folder = os.path.join(os.environ["XDG_DATA_HOME"], "unet-studio", "runs")
     return sorted(os.path.join(folder, run) for run in os.listdir(folder))
@@ -79,7 +85,7 @@ def play_pause(program, cli):
         wait_for(lambda: step_of(story) > 3, "the training makes steps", 60)
         story.click("Pause")
         wait_for(lambda: status_of(story).startswith("Paused"), "it says that it pauses")
-        time.sleep(2 * SLOWNESS)  # the step that was under way
+        wait_for(lambda: makes_no_step(story), "the step that was under way ends")
         paused_at = step_of(story)
         time.sleep(2 * SLOWNESS)
         check(step_of(story) == paused_at, "a pause makes no steps")
