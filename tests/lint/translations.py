@@ -39,7 +39,8 @@ def extract(root, sources, template):
 
 
 def check_french(where, text):
-    """A line may not break before a sign that belongs to the word before it."""
+    """A line may not break before a sign that belongs to the word before it, and an apostrophe is
+    no straight quote."""
     problems = []
     in_translation = False
     for number, line in enumerate(text.splitlines(), 1):
@@ -48,6 +49,8 @@ def check_french(where, text):
         if in_translation and re.search(r"\S [:;?!»](?=[ \"\\]|$)", line):
             problems.append(f"{where}:{number}: a plain space before a sign: U+00A0 keeps them "
                             "together")
+        if in_translation and re.search(r"[^\W\d_]'[^\W\d_]", line):
+            problems.append(f"{where}:{number}: a straight apostrophe: U+2019 is what books have")
     return problems
 
 
@@ -132,6 +135,8 @@ CASES = [
     (tree(FISH.replace('"%d poissons"', '""')), "this message is untranslated"),
     (tree(FISH.replace("%d poissons", "%d poissons\u00a0: ici")), None),
     (tree(FISH.replace("%d poissons", "%d poissons : ici")), "a plain space before a sign"),
+    (tree(FISH.replace("%d poissons", "%d poissons d’or 'x'")), None),
+    (tree(FISH.replace("%d poissons", "%d poissons d'or")), "a straight apostrophe"),
     (tree(FISH.replace("c-format", "fuzzy, c-format")), "needs to be reviewed"),
     (tree(FISH.replace("%d p", "%s p")), "msgfmt: "),
     (tree(FISH + '\n#~ msgid "bird"\n#~ msgstr "oiseau"\n'), "(#~)"),
