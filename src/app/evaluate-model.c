@@ -263,7 +263,7 @@ unet_evaluate_model_take_error (UnetEvaluateModel *self, char *error)
  * @self: a model
  * @evaluator: that has succeeded
  * @spec: what it was asked; copied
- * @stamp: what it was made from, a line each: images, masks, the model
+ * @stamp: what it was made from, a line each; the last one is of the model
  */
 void
 unet_evaluate_model_set_result (UnetEvaluateModel      *self,

@@ -37,7 +37,7 @@ struct _UnetEvaluatePicture
 
   UnetMaskValues values;
   double         threshold;
-  gboolean       per_class;
+  gboolean       per_class, background_is_zero;
   gboolean       is_whole; /* the segmentation has all it will have */
   int            class_index;
   UnetComparison comparison;
@@ -76,7 +76,7 @@ typedef struct
   char             *stem, *predictions;
   UnetMaskValues    values;
   double            threshold;
-  gboolean          per_class;
+  gboolean          per_class, background_is_zero;
   int               class_index;
   GBytes           *map, *classes;
   UnetComparison    comparison;
@@ -109,7 +109,8 @@ compare (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   if (order->predictions == NULL)
     unet_prediction_threshold (NULL, segmentation->prediction, order->threshold, classes);
   else if (!unet_evaluate_load_mask (order->predictions, order->stem, &order->values,
-                                     order->per_class, width, height, classes, &error))
+                                     order->per_class, order->background_is_zero, width, height,
+                                     classes, &error))
     {
       g_task_return_error (task, error);
       return;
@@ -158,6 +159,7 @@ begin_comparing (UnetEvaluatePicture *self)
   order->values = self->values;
   order->threshold = self->threshold;
   order->per_class = self->per_class;
+  order->background_is_zero = self->background_is_zero;
   order->class_index = self->class_index;
   g_clear_error (&self->error); /* of a comparison before */
   g_clear_object (&self->cancellable);
@@ -308,6 +310,7 @@ unet_evaluate_picture_new (UnetModelCache    *cache,
   self->values = evaluation->values;
   self->threshold = asked->threshold;
   self->per_class = asked->per_class;
+  self->background_is_zero = evaluation->background_is_zero;
   self->class_index = class_index;
   /* New weights would make a mask that contradicts the scores. */
   if (unet_evaluate_model_was_replaced (model))

@@ -3,8 +3,8 @@
  * Models are evaluated one after the other, each by a job on all cores. What one has been found to
  * be worth stays when the next fails or somebody cancels. Scores of a model are shown beside those
  * of others, so all that are kept are of the same data set and settings: where those have changed,
- * a new run begins with nothing. Otherwise it works out what is missing or was made from files that
- * have changed since; if that is nothing, all of it, since that is what was asked for.
+ * a new run begins with nothing. Otherwise it works out what is missing or was made from weights
+ * that have changed since; if that is nothing, all of it, since that is what was asked for.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -27,10 +27,11 @@ struct _UnetEvaluateSession
   GCancellable       *cancellable;
 
   /* Owned */
-  UnetEvaluateSpec spec;  /* the settings; without a model */
-  UnetEvaluateSpec run;   /* of the run and of the scores that are kept, with the model under way */
-  char            *stamp; /* what the model under way is evaluated from */
-  GQueue           waiting; /* UnetEvaluateModel: not evaluated yet; the first is under way */
+  UnetEvaluateSpec spec; /* the settings; without a model */
+  UnetEvaluateSpec run;  /* of the run and of the scores that are kept, with the model under way */
+  char            *data_stamp; /* of the images and masks of these scores */
+  char            *stamp;      /* what the model under way is evaluated from */
+  GQueue           waiting;    /* UnetEvaluateModel: not evaluated yet; the first is under way */
   GTimer          *timer;
 
   guint n_run;    /* models of this run */
@@ -69,15 +70,41 @@ is_same (const UnetEvaluateSpec *a, const UnetEvaluateSpec *b)
          a->em == b->em && (!a->em || a->membrane == b->membrane);
 }
 
+/* The network that the scores of the others are compared with, or NULL. */
+static const char *
+find_reference (UnetEvaluateSession *self)
+{
+  for (guint i = 0; i < unet_evaluate_models_get_n (self->models); i++)
+    {
+      UnetEvaluateModel *model = unet_evaluate_models_get (self->models, i);
+
+      if (!unet_evaluate_model_is_folder (model) &&
+          unet_evaluate_model_get_state (model) != UNET_EVALUATE_STATE_FAILED)
+        return unet_evaluate_model_get_path (model);
+    }
+  return NULL;
+}
+
 /* Changes with the files as far as they or their folders tell. */
 static char *
-make_stamp (UnetEvaluateSession *self, UnetEvaluateModel *model)
+make_data_stamp (UnetEvaluateSession *self)
 {
   g_autofree char *images = unet_file_make_stamp (self->run.images);
   g_autofree char *masks = unet_file_make_stamp (self->run.masks);
+
+  return g_strdup_printf ("%s\n%s", images, masks);
+}
+
+/* Masks are read as for the network beside them; networks agree or have no scores. */
+static char *
+make_stamp (UnetEvaluateSession *self, UnetEvaluateModel *model)
+{
+  const char      *beside = find_reference (self);
   g_autofree char *weights = unet_file_make_stamp (unet_evaluate_model_get_path (model));
 
-  return g_strdup_printf ("%s\n%s\n%s", images, masks, weights);
+  if (!unet_evaluate_model_is_folder (model) || beside == NULL)
+    beside = "";
+  return g_strdup_printf ("%s\n%s", beside, weights);
 }
 
 /* What the run asks of MODEL. */
@@ -93,6 +120,8 @@ set_model (UnetEvaluateSession *self, UnetEvaluateModel *model)
   run->model = is_folder ? NULL : g_strdup (path);
   run->predictions = is_folder ? g_strdup (path) : NULL;
   run->curve = !is_folder;
+  g_free (run->beside);
+  run->beside = g_strdup (find_reference (self));
   g_free (self->stamp);
   self->stamp = make_stamp (self, model);
 }
@@ -216,6 +245,7 @@ unet_evaluate_session_finalize (GObject *object)
   g_timer_destroy (self->timer);
   unet_evaluate_spec_clear (&self->spec);
   unet_evaluate_spec_clear (&self->run);
+  g_free (self->data_stamp);
   g_free (self->stamp);
   G_OBJECT_CLASS (unet_evaluate_session_parent_class)->finalize (object);
 }
@@ -433,7 +463,16 @@ needs_work (UnetEvaluateSession *self, UnetEvaluateModel *model)
          g_strcmp0 (unet_evaluate_model_get_stamp (model), stamp) != 0;
 }
 
-/* With other settings, and no scores of those before. */
+/* Whether the scores that are kept are of the data set and the settings as they are now. */
+static gboolean
+can_go_on (UnetEvaluateSession *self)
+{
+  g_autofree char *stamp = make_data_stamp (self);
+
+  return unet_evaluate_session_is_current (self) && g_strcmp0 (stamp, self->data_stamp) == 0;
+}
+
+/* With other settings or pictures, and no scores of those before. */
 static void
 begin_anew (UnetEvaluateSession *self)
 {
@@ -441,37 +480,46 @@ begin_anew (UnetEvaluateSession *self)
     unet_evaluate_model_drop_result (unet_evaluate_models_get (self->models, i));
   unet_evaluate_spec_clear (&self->run);
   unet_evaluate_spec_copy (&self->run, &self->spec);
+  g_free (self->data_stamp);
+  self->data_stamp = make_data_stamp (self);
   announce (self, RESULTS);
 }
 
+/* Networks or folders of masks; ALL of them, or those that need it. */
 static void
-add_waiting (UnetEvaluateSession *self, UnetEvaluateModel *model)
+add_waiting (UnetEvaluateSession *self, gboolean folders, gboolean all)
 {
-  unet_evaluate_model_set_state (model, UNET_EVALUATE_STATE_WAITING);
-  g_queue_push_tail (&self->waiting, g_object_ref (model));
+  for (guint i = 0; i < unet_evaluate_models_get_n (self->models); i++)
+    {
+      UnetEvaluateModel *model = unet_evaluate_models_get (self->models, i);
+
+      if (unet_evaluate_model_is_folder (model) != folders || !(all || needs_work (self, model)))
+        continue;
+      unet_evaluate_model_set_state (model, UNET_EVALUATE_STATE_WAITING);
+      g_queue_push_tail (&self->waiting, g_object_ref (model));
+    }
 }
 
 /**
  * unet_evaluate_session_run:
  * @self: a session that can run
  *
- * Scores the models that have no scores of these settings and files; if all have, all of them.
+ * Scores the models that have no scores of these settings and files; if all have, all of them. A
+ * model whose classes or ignored value are not those of the first network fails.
  */
 void
 unet_evaluate_session_run (UnetEvaluateSession *self)
 {
-  const guint n = unet_evaluate_models_get_n (self->models);
-
   if (!unet_evaluate_session_can_run (self))
     return;
-  if (!unet_evaluate_session_is_current (self))
+  if (!can_go_on (self))
     begin_anew (self);
-  for (guint i = 0; i < n; i++)
-    if (needs_work (self, unet_evaluate_models_get (self->models, i)))
-      add_waiting (self, unet_evaluate_models_get (self->models, i));
-  if (self->waiting.length == 0)
-    for (guint i = 0; i < n; i++)
-      add_waiting (self, unet_evaluate_models_get (self->models, i));
+  /* Networks first: a folder is compared with one that can be read. */
+  for (int all = 0; all < 2 && self->waiting.length == 0; all++)
+    {
+      add_waiting (self, FALSE, all);
+      add_waiting (self, TRUE, all);
+    }
   self->n_run = self->waiting.length;
   next (self);
 }

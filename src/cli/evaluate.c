@@ -172,6 +172,9 @@ field_init (Field *field, const Options *options, GError **error)
         return false;
       are_models[i] = is_model;
       paths[i] = is_model ? spec->model : spec->predictions;
+      /* Models come first. */
+      if (field->n > 1 && n_models > 0)
+        spec->beside = g_strdup (paths[0]);
       field->entries[i].file = paths[i];
     }
   unet_evaluate_names_fill (field->names, paths, are_models, field->n);

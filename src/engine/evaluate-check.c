@@ -14,15 +14,6 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* What counts of a model. */
-typedef struct
-{
-  const char    *name;
-  UnetMaskValues values;
-  bool           has_values;
-  int            ignore_value;
-} Known;
-
 static bool
 are_equal (const UnetMaskValues *a, const UnetMaskValues *b)
 {
@@ -47,8 +38,11 @@ refuse_values (const char           *name_a,
   return false;
 }
 
-static bool
-check_pair (const Known *a, const Known *b, bool needs_ignore, GError **error)
+bool
+unet_evaluate_check_known (const UnetEvaluateKnown *a,
+                           const UnetEvaluateKnown *b,
+                           bool                     needs_ignore,
+                           GError                 **error)
 {
   if (a->values.n != b->values.n)
     {
@@ -71,15 +65,37 @@ check_pair (const Known *a, const Known *b, bool needs_ignore, GError **error)
   return true;
 }
 
+static int
+find_value (const UnetMaskValues *values, const uint16_t value[3])
+{
+  for (int i = 0; i < values->n; i++)
+    if (memcmp (values->value[i], value, sizeof values->value[i]) == 0)
+      return i;
+  return -1;
+}
+
+bool
+unet_evaluate_is_same_order (const UnetMaskValues *known, const UnetMaskValues *found)
+{
+  for (int i = 0; i < found->n && known->n > 2; i++)
+    {
+      const int at = find_value (known, found->value[i]);
+
+      if (at >= 0 && at != i)
+        return false;
+    }
+  return true;
+}
+
 static bool
-get_known (const UnetEvaluateSpec *spec, const char *name, Known *known, GError **error)
+get_known (const UnetEvaluateSpec *spec, const char *name, UnetEvaluateKnown *known, GError **error)
 {
   g_autoptr (UnetPool) pool = unet_pool_new (spec->n_threads);
   g_autoptr (UnetModelFile) file = unet_model_file_load (spec->model, pool, error);
 
   if (file == NULL)
     return false;
-  *known = (Known){name, file->values, file->has_values, file->ignore_value};
+  *known = (UnetEvaluateKnown){name, file->values, file->has_values, file->ignore_value};
   return true;
 }
 
@@ -89,8 +105,8 @@ unet_evaluate_check_models (UnetEvaluateSpec  *specs,
                             int                n,
                             GError           **error)
 {
-  g_autofree Known *models = g_new0 (Known, MAX (n, 1));
-  int               n_models = 0;
+  g_autofree UnetEvaluateKnown *models = g_new0 (UnetEvaluateKnown, MAX (n, 1));
+  int                           n_models = 0;
 
   for (int i = 0; i < n; i++)
     if (specs[i].model != NULL)
@@ -98,7 +114,8 @@ unet_evaluate_check_models (UnetEvaluateSpec  *specs,
         if (!get_known (&specs[i], names[i], &models[n_models], error))
           return false;
         for (int j = 0; j < n_models; j++)
-          if (!check_pair (&models[j], &models[n_models], specs[i].ignore_value < 0, error))
+          if (!unet_evaluate_check_known (&models[j], &models[n_models], specs[i].ignore_value < 0,
+                                          error))
             return false;
         n_models++;
       }
@@ -108,6 +125,15 @@ unet_evaluate_check_models (UnetEvaluateSpec  *specs,
   return true;
 }
 
+/* Two of two classes whose background is the same were both read without a value that they do not
+ * know: the masks hold nothing but what they have in common. */
+static bool
+are_alike (const UnetMaskValues *a, const UnetMaskValues *b)
+{
+  return are_equal (a, b) || (a->n == 2 && b->n == 2 && a->components == b->components &&
+                              memcmp (a->value[0], b->value[0], sizeof a->value[0]) == 0);
+}
+
 bool
 unet_evaluate_check_values (const UnetEvaluation *a,
                             const char           *name_a,
@@ -115,6 +141,6 @@ unet_evaluate_check_values (const UnetEvaluation *a,
                             const char           *name_b,
                             GError              **error)
 {
-  return are_equal (&a->values, &b->values) ||
+  return are_alike (&a->values, &b->values) ||
          refuse_values (name_a, &a->values, name_b, &b->values, error);
 }

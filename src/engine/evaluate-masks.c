@@ -1,7 +1,7 @@
 /* evaluate-masks.c: masks that any program wrote, to be compared with true ones
  *
- * They may use other values than the truth: background is the truth's background value, or 0 where
- * a mask does not hold that value at all, and all the rest is foreground.
+ * They may use other values than the truth. Which of them is the background is the same for all
+ * masks of a folder: the truth's, or 0, and all the rest is foreground.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,7 +11,6 @@
 #include "image/codec.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 /* The file of FOLDER for STEM: named like the image, or with one of the endings that programs
  * append.
@@ -47,30 +46,83 @@ pixel_of (const UnetImage *image, int64_t p, int components, uint16_t value[3])
     }
 }
 
+static bool
+is_value (const uint16_t value[3], int components, const UnetMaskValues *values, int index)
+{
+  for (int c = 0; c < components; c++)
+    if (value[c] != values->value[index][values->components == 3 ? c : 0])
+      return false;
+  return true;
+}
+
+static bool
+is_zero (const uint16_t value[3], int components)
+{
+  return value[0] == 0 && (components == 1 || (value[1] == 0 && value[2] == 0));
+}
+
+/* What masks hold, so far. */
+typedef struct
+{
+  bool zero, background, other; /* other values of the truth */
+} Census;
+
+static void
+note (Census *census, const UnetImage *mask, const UnetMaskValues *truth)
+{
+  int64_t n_pixels = (int64_t)mask->width * mask->height;
+  int     components = mask->channels >= 3 ? 3 : 1;
+
+  for (int64_t p = 0; p < n_pixels; p++)
+    {
+      uint16_t value[3];
+
+      pixel_of (mask, p, components, value);
+      census->zero = census->zero || is_zero (value, components);
+      if (is_value (value, components, truth, 0))
+        census->background = true;
+      for (int i = 1; i < truth->n && !census->other; i++)
+        census->other = is_value (value, components, truth, i);
+    }
+}
+
+bool
+unet_evaluate_is_background_zero (const char *folder, UnetPairs *pairs, const UnetMaskValues *truth)
+{
+  static const uint16_t zero[3];
+  Census                census = {0};
+
+  if (is_value (zero, truth->components, truth, 0))
+    return true;
+  for (int i = 0; i < unet_pairs_get_n (pairs); i++)
+    {
+      g_autofree char *path = find_prediction (folder, unet_pairs_get (pairs, i)->stem);
+      g_autoptr (UnetImage) mask =
+                     path != NULL ? unet_image_load (path, UNET_ROLE_MASK, NULL) : NULL;
+
+      if (mask != NULL)
+        note (&census, mask, truth);
+    }
+  return census.zero && !(census.background && census.other);
+}
+
 /* Any value but the background's is foreground. */
 static void
-foreground_of (const UnetImage *mask, const UnetMaskValues *truth, uint8_t *classes)
+foreground_of (const UnetImage      *mask,
+               const UnetMaskValues *truth,
+               bool                  background_is_zero,
+               uint8_t              *classes)
 {
-  int64_t  n_pixels = (int64_t)mask->width * mask->height;
-  int      components = mask->channels >= 3 ? 3 : 1;
-  uint16_t background[3] = {0, 0, 0};
-  bool     found = false;
+  int64_t n_pixels = (int64_t)mask->width * mask->height;
+  int     components = mask->channels >= 3 ? 3 : 1;
 
-  for (int pass = 0; pass < 2; pass++)
+  for (int64_t p = 0; p < n_pixels; p++)
     {
-      for (int c = 0; c < 3 && pass == 0; c++)
-        background[c] = truth->value[0][truth->components == 3 ? c : 0];
-      for (int64_t p = 0; p < n_pixels; p++)
-        {
-          uint16_t value[3];
+      uint16_t value[3];
 
-          pixel_of (mask, p, components, value);
-          classes[p] = memcmp (value, background, (size_t)components * sizeof *value) != 0;
-          found = found || classes[p] == 0;
-        }
-      if (found)
-        return;
-      memset (background, 0, sizeof background);
+      pixel_of (mask, p, components, value);
+      classes[p] = background_is_zero ? !is_zero (value, components)
+                                      : !is_value (value, components, truth, 0);
     }
 }
 
@@ -79,6 +131,7 @@ unet_evaluate_load_mask (const char           *folder,
                          const char           *stem,
                          const UnetMaskValues *values,
                          bool                  per_class,
+                         bool                  background_is_zero,
                          int                   width,
                          int                   height,
                          uint8_t              *classes,
@@ -115,6 +168,6 @@ unet_evaluate_load_mask (const char           *folder,
     }
   if (per_class)
     return unet_mask_values_to_classes (values, mask, -1, false, path, classes, error);
-  foreground_of (mask, values, classes);
+  foreground_of (mask, values, background_is_zero, classes);
   return true;
 }

@@ -23,6 +23,7 @@ unet_evaluate_spec_copy (UnetEvaluateSpec *to, const UnetEvaluateSpec *from)
   to->predictions = g_strdup (from->predictions);
   to->images = g_strdup (from->images);
   to->masks = g_strdup (from->masks);
+  to->beside = g_strdup (from->beside);
 }
 
 void
@@ -32,4 +33,5 @@ unet_evaluate_spec_clear (UnetEvaluateSpec *spec)
   g_clear_pointer (&spec->predictions, g_free);
   g_clear_pointer (&spec->images, g_free);
   g_clear_pointer (&spec->masks, g_free);
+  g_clear_pointer (&spec->beside, g_free);
 }

@@ -10,9 +10,11 @@
 #include "base/error.h"
 #include "base/pool.h"
 #include "dataset/sample.h"
+#include "engine/evaluate-check.h"
 #include "engine/evaluate-curve.h"
 #include "engine/evaluate-em.h"
 #include "engine/evaluate-masks.h"
+#include "engine/evaluate-names.h"
 #include "engine/predict.h"
 #include "image/codec.h"
 
@@ -29,6 +31,7 @@ typedef struct
   UnetModelFile           *file; /* NULL with predictions */
   UnetPool                *pool;
   UnetPredictor           *predictor;
+  UnetEvaluateKnown        beside; /* no values: none */
   int                      ignore_value;
   bool                     snap; /* stray values of the truth to the nearest class */
   UnetEvaluation          *evaluation;
@@ -56,6 +59,13 @@ unet_evaluation_free (UnetEvaluation *evaluation)
   g_free (evaluation->curve);
   g_free (evaluation->em);
   g_free (evaluation);
+}
+
+/* Foreground and background do not say which of several classes is the membrane. */
+static bool
+needs_classes (const Run *run)
+{
+  return run->spec->per_class || (run->spec->em && run->spec->membrane > 0);
 }
 
 /* --- what was predicted --- */
@@ -106,12 +116,12 @@ load_mask (Run            *run,
            uint8_t        *classes,
            GError        **error)
 {
-  /* Foreground and background do not say which of several classes is the membrane. */
-  const bool per_class = run->spec->per_class || (run->em != NULL && run->spec->membrane > 0 &&
-                                                  run->evaluation->n_classes > 2);
+  const bool per_class =
+      run->spec->per_class || (needs_classes (run) && run->evaluation->n_classes > 2);
 
   return unet_evaluate_load_mask (run->spec->predictions, pair->stem, &run->evaluation->values,
-                                  per_class, width, height, classes, error) &&
+                                  per_class, run->evaluation->background_is_zero, width, height,
+                                  classes, error) &&
          (run->em == NULL || unet_evaluate_em_add (run->em, run->pool, NULL, classes, truth, width,
                                                    height, pair->mask_path, error));
 }
@@ -296,20 +306,47 @@ on_scan (void *data, int n_done, int n_total)
   return run->hooks->poll == NULL || run->hooks->poll (run->hooks->data) == UNET_GO_ON;
 }
 
+static bool
+scan (Run *run, int n_wanted, GError **error)
+{
+  return unet_mask_values_scan (run->pairs, n_wanted, run->ignore_value, on_scan, run,
+                                &run->evaluation->values, error);
+}
+
 /* The truth's own values, by rank, if there are as many as the model has: a model trained on masks
- * of 0 and 255 can be measured on masks of 0 and 1. Otherwise (a small set may lack a class) the
- * masks must hold the model's values. */
+ * of 0 and 255 can be measured on masks of 0 and 1. Otherwise (a small set may lack a class, or
+ * have another one) the masks must hold the model's values. */
 static bool
 open_values (Run *run, GError **error)
 {
-  UnetEvaluation *evaluation = run->evaluation;
+  UnetEvaluation       *evaluation = run->evaluation;
+  const UnetMaskValues *known = NULL;
   g_autoptr (GError) local_error = NULL;
-  int n_wanted = run->file != NULL ? run->file->values.n : 0;
+  int n_wanted = run->file != NULL ? run->file->values.n : run->beside.values.n;
 
-  if (run->file != NULL && n_wanted > 2 && !run->spec->per_class)
+  if (run->file != NULL && run->file->has_values)
+    known = &run->file->values;
+  else if (run->beside.has_values)
+    known = &run->beside.values;
+  if (n_wanted > 2 && !needs_classes (run))
     n_wanted = 0; /* foreground against background: any truth will do */
-  run->snap = unet_mask_values_scan (run->pairs, n_wanted, run->ignore_value, on_scan, run,
-                                     &evaluation->values, &local_error);
+  run->snap = scan (run, n_wanted, &local_error);
+  /* Two classes with smoothed edges. */
+  if (!run->snap && local_error != NULL && n_wanted == 0 && !needs_classes (run))
+    {
+      g_autoptr (GError) second_error = NULL;
+
+      run->snap = scan (run, 2, &second_error);
+      if (!run->snap && second_error == NULL)
+        g_clear_error (&local_error); /* cancelled */
+    }
+  if (run->snap && n_wanted > 2 && known != NULL &&
+      !unet_evaluate_is_same_order (known, &evaluation->values))
+    {
+      evaluation->values = *known;
+      run->snap = false;
+      return true;
+    }
   if (run->snap)
     return true;
   if (local_error == NULL)
@@ -317,13 +354,44 @@ open_values (Run *run, GError **error)
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled"));
       return false;
     }
-  if (run->file != NULL && run->file->has_values)
+  if (known != NULL)
     {
-      evaluation->values = run->file->values;
+      evaluation->values = *known;
       return true;
     }
   g_propagate_error (error, g_steal_pointer (&local_error));
   return false;
+}
+
+/* The model that the scores are compared with says what is not said otherwise, and must agree. */
+static bool
+open_beside (Run *run, GError **error)
+{
+  const UnetEvaluateSpec *spec = run->spec;
+  g_autoptr (UnetModelFile) file = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *own_name = NULL;
+
+  if (spec->beside == NULL || g_strcmp0 (spec->beside, spec->model) == 0)
+    return true;
+  file = unet_model_file_load (spec->beside, run->pool, error);
+  if (file == NULL)
+    return false;
+  name = unet_evaluate_name_suggest (spec->beside, true, 1);
+  run->beside = (UnetEvaluateKnown){name, file->values, file->has_values, file->ignore_value};
+  if (run->file != NULL)
+    {
+      UnetEvaluateKnown own = {NULL, run->file->values, run->file->has_values,
+                               run->file->ignore_value};
+
+      own.name = own_name = unet_evaluate_name_suggest (spec->model, true, 1);
+      if (!unet_evaluate_check_known (&run->beside, &own, spec->ignore_value < 0, error))
+        return false;
+    }
+  run->beside.name = NULL; /* it goes */
+  if (run->ignore_value < 0)
+    run->ignore_value = file->ignore_value;
+  return true;
 }
 
 static bool
@@ -382,9 +450,12 @@ open_run (Run *run, GError **error)
       if (spec->curve)
         run->curve = unet_evaluate_curve_new ();
     }
-  if (!open_values (run, error))
+  if (!open_beside (run, error) || !open_values (run, error))
     return false;
   run->evaluation->n_classes = run->evaluation->values.n;
+  run->evaluation->background_is_zero =
+      spec->predictions != NULL &&
+      unet_evaluate_is_background_zero (spec->predictions, run->pairs, &run->evaluation->values);
   run->evaluation->ignore_value = run->ignore_value;
   return open_em (run, error);
 }

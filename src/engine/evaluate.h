@@ -28,7 +28,9 @@ typedef struct
   bool   em;           /* the measures of the EM challenge, too (engine/evaluate-em.h) */
   int    membrane;     /* for these: the class that is no object, by rank of its mask value */
   int    ignore_value; /* -1: the model's, if any */
-  int    n_threads;
+  char  *beside; /* NULL, or a model whose scores these are compared with: masks are read as for it,
+                  * and classes or an ignored value that are not its own are an error */
+  int n_threads;
 } UnetEvaluateSpec;
 
 typedef struct
@@ -72,9 +74,10 @@ typedef struct
   int                 n_images;
   UnetEvaluateRecord *images;
   int                 n_classes;
-  UnetMaskValues      values; /* of the truth */
-  UnetScores          mean;   /* over images */
-  UnetScores          pooled; /* of the summed counts (per_class: mean over classes) */
+  UnetMaskValues      values;             /* of the truth */
+  bool                background_is_zero; /* of predictions: evaluate-masks.h */
+  UnetScores          mean;               /* over images */
+  UnetScores          pooled;             /* of the summed counts (per_class: mean over classes) */
   UnetScores *mean_classes, *pooled_classes; /* per_class, else NULL; mean over the images in
                                               * which the class occurs */
   double          scale, threshold; /* those used; threshold 0.5 for the reference's rule */

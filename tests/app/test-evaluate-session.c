@@ -6,6 +6,7 @@
 #include "evaluate-test.h"
 #include "support/support.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define N_IMAGES 4
@@ -173,6 +174,63 @@ test_failure (Fixture *f, gconstpointer data)
 }
 
 /* What is there is not made again, unless there is nothing else to do or its file is another. */
+/* Scores of networks that see other classes are not set beside each other. */
+static void
+test_disagree (Fixture *f, gconstpointer data)
+{
+  const char     *path = evaluate_test_path (f->folder, "three.pth");
+  UnetModelConfig config;
+  UnetModelFile   file = {.values = {.n = 3, .components = 1, .value = {{0}, {1}, {2}}},
+                          .has_values = true,
+                          .scale = 1,
+                          .ignore_value = -1};
+  g_autoptr (GError) error = NULL;
+
+  unet_model_config_init (&config);
+  config.in_channels = 3;
+  config.n_classes = 3;
+  config.base_channels = 4;
+  config.depth = 2;
+  file.model = unet_model_new (&config, &error);
+  g_assert_no_error (error);
+  unet_model_file_save (&file, NULL, path, &error);
+  g_assert_no_error (error);
+  unet_model_free (file.model);
+
+  f->session = evaluate_test_session (f->folder, "other", "one/best.pth", "three.pth", NULL);
+  g_signal_connect (f->session, "failed", G_CALLBACK (on_failed), f);
+  evaluate_test_run (f->session);
+  g_assert_cmpint (f->n_failed, ==, 1);
+  g_assert_nonnull (get_evaluation (f, 0));
+  g_assert_nonnull (get_evaluation (f, 1));
+  g_assert_null (get_evaluation (f, 2));
+  g_assert_nonnull (strstr (unet_evaluate_model_get_error (get (f, 2)), "three has 3"));
+  /* The masks were read as for the network. */
+  g_assert_cmpstr (unet_evaluate_model_get_spec (get (f, 0))->beside, ==,
+                   unet_evaluate_model_get_path (get (f, 1)));
+}
+
+/* Other pictures: nothing is kept of those before. */
+static void
+test_other_pictures (Fixture *f, gconstpointer data)
+{
+  g_autofree char *image = NULL;
+  g_autofree char *mask = NULL;
+
+  f->session = evaluate_test_session (f->folder, "one/best.pth", "other", NULL);
+  evaluate_test_run (f->session);
+  g_assert_cmpint (get_evaluation (f, 0)->n_images, ==, N_IMAGES);
+  image = g_strdup (evaluate_test_path (f->folder, "imgs/cells-0001.png"));
+  mask = g_strdup (evaluate_test_path (f->folder, "masks/cells-0001.png"));
+  g_assert_cmpint (g_remove (image), ==, 0);
+  g_assert_cmpint (g_remove (mask), ==, 0);
+  unet_evaluate_session_run (f->session);
+  g_assert_null (get_evaluation (f, 1));
+  evaluate_test_wait (f->session);
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpint (get_evaluation (f, i)->n_images, ==, N_IMAGES - 1);
+}
+
 static void
 test_again (Fixture *f, gconstpointer data)
 {
@@ -283,6 +341,8 @@ main (int argc, char *argv[])
   ADD ("cancel", test_cancel);
   ADD ("failure", test_failure);
   ADD ("again", test_again);
+  ADD ("disagree", test_disagree);
+  ADD ("other-pictures", test_other_pictures);
   ADD ("settings", test_settings);
   ADD ("remove", test_remove);
   return g_test_run ();

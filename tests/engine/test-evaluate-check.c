@@ -112,9 +112,28 @@ test_values (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_true (unet_evaluate_check_values (&a, "a", &b, "b", &error));
-  b.values.value[1][0] = 1;
+  b.values.value[1][0] = 1; /* masks of nothing but 0 */
+  g_assert_true (unet_evaluate_check_values (&a, "a", &b, "b", &error));
+  g_assert_no_error (error);
+  b.values.value[0][0] = 1;
+  b.values.value[1][0] = 2;
   g_assert_false (unet_evaluate_check_values (&a, "a", &b, "b", &error));
-  assert_refused (&error, "a knows the mask values [0, 255], but b knows [0, 1]");
+  assert_refused (&error, "a knows the mask values [0, 255], but b knows [1, 2]");
+}
+
+static void
+test_order (void)
+{
+  const UnetMaskValues four = {.n = 4, .components = 1, .value = {{0}, {1}, {2}, {3}}};
+  const UnetMaskValues other = {.n = 4, .components = 1, .value = {{0}, {1}, {3}, {255}}};
+  const UnetMaskValues spread = {.n = 4, .components = 1, .value = {{0}, {80}, {160}, {255}}};
+  const UnetMaskValues two = {.n = 2, .components = 1, .value = {{0}, {1}}};
+  const UnetMaskValues shifted = {.n = 2, .components = 1, .value = {{1}, {2}}};
+
+  g_assert_true (unet_evaluate_is_same_order (&four, &four));
+  g_assert_true (unet_evaluate_is_same_order (&four, &spread));
+  g_assert_false (unet_evaluate_is_same_order (&four, &other));
+  g_assert_true (unet_evaluate_is_same_order (&two, &shifted));
 }
 
 int
@@ -123,5 +142,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/evaluate-check/models", test_models);
   g_test_add_func ("/engine/evaluate-check/values", test_values);
+  g_test_add_func ("/engine/evaluate-check/order", test_order);
   return g_test_run ();
 }

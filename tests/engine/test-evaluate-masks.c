@@ -19,7 +19,8 @@ static const UnetMaskValues values = {.n = 3, .components = 1, .value = {{10}, {
 static bool
 load (const char *folder, const char *stem, bool per_class, uint8_t *classes, GError **error)
 {
-  return unet_evaluate_load_mask (folder, stem, &values, per_class, SIDE, SIDE, classes, error);
+  return unet_evaluate_load_mask (folder, stem, &values, per_class, false, SIDE, SIDE, classes,
+                                  error);
 }
 
 /* Each of the names that programs give their masks. */
@@ -48,28 +49,53 @@ test_names (void)
   test_remove_folder (folder);
 }
 
-/* Background is the truth's value of it, or 0 where a mask has none of that. */
+/* Background is the truth's value of it, or 0, by what all masks of the folder hold. */
 static void
 test_background (void)
 {
-  g_autofree char *folder = test_make_folder ();
-  uint8_t          classes[N];
-  uint8_t          own[N], other[N];
+  static const struct
+  {
+    uint8_t pixels[2][3]; /* of two masks: what they hold */
+    bool    is_zero;
+  } folders[] = {
+      {{{10, 200, 200}, {10, 10, 10}}, false},
+      {{{10, 200, 0}, {10, 10, 10}}, false}, /* a stray 0 */
+      {{{0, 1, 1}, {0, 0, 0}}, true},
+      {{{0, 10, 10}, {10, 10, 10}}, true}, /* a foreground that is the truth's background */
+      {{{10, 10, 10}, {10, 10, 10}}, false},
+      {{{200, 200, 200}, {200, 100, 200}}, false},
+  };
+  const UnetMaskValues usual = {.n = 2, .components = 1, .value = {{0}, {255}}};
 
-  memset (own, 10, N);
-  own[3] = 0;
-  own[5] = 200;
-  memset (other, 0, N);
-  other[7] = 1;
-  engine_test_write (engine_test_path (folder, "own.png"), SIDE, SIDE, own);
-  engine_test_write (engine_test_path (folder, "other.png"), SIDE, SIDE, other);
-  g_assert_true (load (folder, "own", false, classes, NULL));
-  for (int i = 0; i < N; i++)
-    g_assert_cmpint (classes[i], ==, i == 3 || i == 5);
-  g_assert_true (load (folder, "other", false, classes, NULL));
-  for (int i = 0; i < N; i++)
-    g_assert_cmpint (classes[i], ==, i == 7);
-  test_remove_folder (folder);
+  for (size_t i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *truth = test_make_folder ();
+      g_autofree char *folder = test_make_folder ();
+      g_autoptr (UnetPairs) pairs = NULL;
+      uint8_t classes[N], pixels[N];
+
+      for (int m = 0; m < 2; m++)
+        {
+          const char *name = m == 0 ? "a.png" : "b.png";
+
+          for (int p = 0; p < N; p++)
+            pixels[p] = folders[i].pixels[m][p % 3];
+          engine_test_write (engine_test_path (truth, name), SIDE, SIDE, pixels);
+          engine_test_write (engine_test_path (folder, name), SIDE, SIDE, pixels);
+        }
+      pairs = unet_pairs_from_masks (truth, NULL);
+      g_assert_nonnull (pairs);
+      g_assert_cmpint (unet_evaluate_is_background_zero (folder, pairs, &values), ==,
+                       folders[i].is_zero);
+      g_assert_true (unet_evaluate_is_background_zero (folder, pairs, &usual));
+      g_assert_true (unet_evaluate_load_mask (folder, "a", &values, false, folders[i].is_zero, SIDE,
+                                              SIDE, classes, NULL));
+      for (int p = 0; p < N; p++)
+        g_assert_cmpint (classes[p], ==,
+                         folders[i].pixels[0][p % 3] != (folders[i].is_zero ? 0 : 10));
+      test_remove_folder (truth);
+      test_remove_folder (folder);
+    }
 }
 
 /* By class they hold the truth's values, and nothing else. */

@@ -323,6 +323,136 @@ test_model (void)
   test_remove_folder (folder);
 }
 
+/* --- beside a model --- */
+
+/* A network of N classes, with the mask values 0, STEP, 2 STEP ... */
+static char *
+save_model (const char *folder, const char *name, int n_classes, int step, int ignore)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+  UnetModelFile file = {.model = engine_test_model (1, n_classes, false, 1),
+                        .values = {.n = n_classes, .components = 1},
+                        .has_values = true,
+                        .scale = 1,
+                        .ignore_value = ignore};
+
+  for (int i = 0; i < n_classes; i++)
+    file.values.value[i][0] = (uint16_t)(i * step);
+  unet_model_file_save (&file, NULL, path, &error);
+  g_assert_no_error (error);
+  unet_model_free (file.model);
+  return g_steal_pointer (&path);
+}
+
+/* Masks are read as for the network that they are compared with. */
+static void
+test_beside (void)
+{
+  g_autofree char *folder = make_two (255, 255);
+  g_autoptr (UnetEvaluation) evaluation = NULL;
+  UnetEvaluateSpec spec;
+
+  init_spec (&spec, folder);
+  spec.beside = save_model (folder, "ignores.pth", 2, 255, 77);
+  RUNS (folder, "masks/a.png", 3, LIST (100, 260, 40), LIST (255, 0, 77));
+  evaluation = evaluate (&spec);
+  g_assert_cmpint (evaluation->ignore_value, ==, 77);
+  g_assert_cmpint (evaluation->n_classes, ==, 2);
+  g_clear_pointer (&evaluation, unet_evaluation_free);
+  g_free (spec.beside);
+
+  /* A class that no true mask has. */
+  RUNS (folder, "masks/a.png", 2, LIST (100, 300), LIST (255, 0));
+  spec.per_class = true;
+  spec.beside = save_model (folder, "three.pth", 3, 127, -1);
+  RUNS (folder, "masks/a.png", 2, LIST (100, 300), LIST (254, 0));
+  RUNS (folder, "masks/b.png", 2, LIST (200, 200), LIST (0, 254));
+  RUNS (folder, "pred/a_OUT.png", 3, LIST (60, 40, 300), LIST (254, 127, 0));
+  RUNS (folder, "pred/b.png", 2, LIST (200, 200), LIST (0, 254));
+  evaluation = evaluate (&spec);
+  g_assert_cmpint (evaluation->n_classes, ==, 3);
+  g_assert_cmpfloat_with_epsilon (evaluation->images[0].classes[2].recall, 0.6, 1e-12);
+  unet_evaluate_spec_clear (&spec);
+  test_remove_folder (folder);
+}
+
+/* As many values as the network has are its classes by rank, but not one of them another class. */
+static void
+test_order (void)
+{
+  g_autofree char *folder = make_two (255, 255);
+  g_autoptr (UnetEvaluation) evaluation = NULL;
+  g_autoptr (GError) error = NULL;
+  UnetEvaluateSpec spec;
+
+  init_spec (&spec, folder);
+  g_clear_pointer (&spec.predictions, g_free);
+  spec.per_class = true;
+  spec.model = save_model (folder, "four.pth", 4, 1, -1);
+  RUNS (folder, "masks/a.png", 4, LIST (100, 100, 100, 100), LIST (0, 80, 160, 240));
+  RUNS (folder, "masks/b.png", 1, LIST (400), LIST (0));
+  evaluation = evaluate (&spec);
+  g_assert_cmpint (evaluation->values.value[3][0], ==, 240);
+  g_clear_pointer (&evaluation, unet_evaluation_free);
+  RUNS (folder, "masks/a.png", 4, LIST (100, 100, 100, 100), LIST (0, 1, 3, 255));
+  g_assert_false (unet_evaluate (&spec, NULL, &evaluation, &error));
+  g_assert_error (error, UNET_ERROR, UNET_ERROR_DATA);
+  g_assert_nonnull (strstr (error->message, "255"));
+  unet_evaluate_spec_clear (&spec);
+  test_remove_folder (folder);
+}
+
+/* The membrane is one of the network's classes, whichever the true masks lack. */
+static void
+test_membrane (void)
+{
+  g_autofree char *folder = make_two (255, 255);
+  g_autoptr (UnetEvaluation) evaluation = NULL;
+  UnetEvaluateSpec spec;
+
+  init_spec (&spec, folder);
+  g_clear_pointer (&spec.predictions, g_free);
+  spec.model = save_model (folder, "three.pth", 3, 127, -1);
+  RUNS (folder, "masks/a.png", 2, LIST (100, 300), LIST (254, 0));
+  RUNS (folder, "masks/b.png", 2, LIST (200, 200), LIST (0, 254));
+  spec.em = true;
+  spec.membrane = 1;
+  evaluation = evaluate (&spec);
+  g_assert_cmpint (evaluation->n_classes, ==, 3);
+  unet_evaluate_spec_clear (&spec);
+  test_remove_folder (folder);
+}
+
+/* Two classes, smoothed at their edge: nobody has to say that there are two. */
+static void
+test_smoothed (void)
+{
+  g_autofree char *folder = make_two (255, 255);
+  g_autoptr (UnetEvaluation) evaluation = NULL;
+  UnetEvaluateSpec spec;
+  uint8_t          pixels[SIDE * SIDE], sharp[SIDE * SIDE];
+
+  for (int p = 0; p < SIDE * SIDE; p++)
+    {
+      const int x = p % SIDE;
+
+      pixels[p] = (uint8_t)(x < 9 ? 255 : x == 9 ? 150 + p / SIDE : x == 10 ? 60 + p / SIDE : 0);
+      sharp[p] = x < 10 ? 255 : 0;
+    }
+  for (int i = 0; i < 2; i++)
+    engine_test_write (engine_test_path (folder, i ? "masks/b.png" : "masks/a.png"), SIDE, SIDE,
+                       pixels);
+  engine_test_write (engine_test_path (folder, "pred/a_OUT.png"), SIDE, SIDE, sharp);
+  engine_test_write (engine_test_path (folder, "pred/b.png"), SIDE, SIDE, sharp);
+  init_spec (&spec, folder);
+  evaluation = evaluate (&spec);
+  g_assert_cmpint (evaluation->n_classes, ==, 2);
+  g_assert_cmpfloat (evaluation->mean.dice, ==, 1);
+  unet_evaluate_spec_clear (&spec);
+  test_remove_folder (folder);
+}
+
 /* --- what goes wrong --- */
 
 static void
@@ -365,6 +495,19 @@ test_refusals (void)
   RUNS (folder, "pred/b.png", 2, LIST (200, 200), LIST (0, 9));
   spec.per_class = true;
   refused (&spec, UNET_ERROR_DATA, "b.png");
+
+  /* Networks that are compared agree. */
+  spec.per_class = false;
+  g_clear_pointer (&spec.predictions, g_free);
+  spec.model = save_model (folder, "two.pth", 2, 255, -1);
+  spec.beside = save_model (folder, "three.pth", 3, 127, -1);
+  refused (&spec, UNET_ERROR_MISMATCH, "/three has 3 classes, but ");
+  g_free (spec.beside);
+  spec.beside = save_model (folder, "ignores.pth", 2, 255, 7);
+  refused (&spec, UNET_ERROR_MISMATCH, "to ignore other mask values");
+  g_free (spec.beside);
+  spec.beside = g_strdup ("/nowhere/m.pth");
+  refused (&spec, UNET_ERROR_IO, "/nowhere/m.pth");
   unet_evaluate_spec_clear (&spec);
   test_remove_folder (folder);
 }
@@ -441,6 +584,10 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/evaluate/per-class", test_per_class);
   g_test_add_func ("/engine/evaluate/ignore", test_ignore);
   g_test_add_func ("/engine/evaluate/model", test_model);
+  g_test_add_func ("/engine/evaluate/beside", test_beside);
+  g_test_add_func ("/engine/evaluate/order", test_order);
+  g_test_add_func ("/engine/evaluate/membrane", test_membrane);
+  g_test_add_func ("/engine/evaluate/smoothed", test_smoothed);
   g_test_add_func ("/engine/evaluate/refusals", test_refusals);
   g_test_add_func ("/engine/evaluate/hooks", test_hooks);
   return g_test_run ();
