@@ -51,11 +51,11 @@ struct _UnetEvaluatePage
   /* Owned */
   char *stem; /* the image that is looked at, or NULL */
 
-  const char   *saving;     /* the action whose file is being chosen, or NULL */
-  gboolean      filling;    /* the choice of models is filled in */
-  gconstpointer viewed;     /* the evaluation that the view shows an image of */
-  gboolean      view_stale; /* the view shows something else than it should */
-  gboolean      preparing;  /* the sample data are being drawn */
+  struct _UnetEvaluateOrder *saving;     /* what a file is being chosen for, or NULL */
+  gboolean                   filling;    /* the choice of models is filled in */
+  gconstpointer              viewed;     /* the evaluation that the view shows an image of */
+  gboolean                   view_stale; /* the view shows something else than it should */
+  gboolean                   preparing;  /* the sample data are being drawn */
 };
 
 /* evaluate-show.c: from the session to what is seen. */
@@ -68,8 +68,10 @@ void unet_evaluate_page_update_view (UnetEvaluatePage *self);
 void unet_evaluate_page_set_up_choice (UnetEvaluatePage *self);
 
 /* evaluate-save.c: from the scores to files. */
-void unet_evaluate_page_save (UnetEvaluatePage *self, const char *action);
-void unet_evaluate_page_update_export (UnetEvaluatePage *self);
+void     unet_evaluate_page_save (UnetEvaluatePage *self, const char *action);
+gboolean unet_evaluate_page_hold (UnetEvaluatePage *self, const char *action);
+void     unet_evaluate_page_write_held (UnetEvaluatePage *self, const char *path);
+void     unet_evaluate_page_update_export (UnetEvaluatePage *self);
 
 /* evaluate-try.c: with the sample data. */
 void unet_evaluate_page_try (UnetEvaluatePage *self);

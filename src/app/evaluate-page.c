@@ -153,6 +153,7 @@ unet_evaluate_page_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (self->session, self);
       g_object_run_dispose (G_OBJECT (self->session));
     }
+  unet_evaluate_page_hold (self, NULL);
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
   g_clear_object (&self->current);

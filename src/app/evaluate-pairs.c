@@ -16,6 +16,7 @@
 #include "engine/evaluate-pair.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 struct _UnetEvaluatePairs
 {
@@ -81,6 +82,17 @@ append_measure (GString                  *text,
 {
   if (text->len > 0)
     g_string_append_c (text, '\n');
+  if (isnan (pair->low))
+    {
+      /* Translators: "Dice, B − A: +0.0123 (no interval: fewer than 5 images) · 2 won, 0 tied, 1
+       * lost" */
+      g_string_append_printf (
+          text,
+          _ ("%s, %s − %s: %+.4f (no interval: fewer than %d images) · %d won, %d tied, %d lost"),
+          measure, order->letters[1], order->letters[0], pair->mean, UNET_PAIR_FEWEST, pair->wins,
+          pair->ties, pair->losses);
+      return;
+    }
   /* Translators: "Dice, B − A: +0.0123 (95 %: +0.0080 to +0.0160) · 20 won, 2 tied, 8 lost" */
   g_string_append_printf (
       text, _ ("%s, %s − %s: %+.4f (%d %%: %+.4f to %+.4f) · %d won, %d tied, %d lost"), measure,

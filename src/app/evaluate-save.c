@@ -39,7 +39,7 @@ static const struct
 #define FIRST_OF_ALL 3
 
 /* What is written where. */
-typedef struct
+typedef struct _UnetEvaluateOrder
 {
   char                *path, *text;
   UnetEvaluateEntries *entries; /* without a text: what it is made of, */
@@ -91,25 +91,46 @@ on_written (GObject *object, GAsyncResult *result, gpointer data)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
 }
 
-static void
-fill_order (UnetEvaluatePage *self, const char *action, Order *order)
+/* What ACTION is about, as it is now; NULL if there are no such scores. */
+static Order *
+make_order (UnetEvaluatePage *self, const char *action)
 {
-  const UnetEvaluation *evaluation = unet_evaluate_model_get_evaluation (self->current);
+  const UnetEvaluation *evaluation;
+  Order                *order;
 
+  if (self->current == NULL)
+    return NULL;
+  evaluation = unet_evaluate_model_get_evaluation (self->current);
+  order = g_new0 (Order, 1);
   for (guint i = FIRST_OF_ALL; i < G_N_ELEMENTS (kinds); i++)
     if (g_str_equal (action, kinds[i].action))
       {
         order->entries = unet_evaluate_entries_new (self->results);
         order->format = (UnetTableFormat)(i - FIRST_OF_ALL);
-        return;
+        return order;
       }
   if (g_str_equal (action, "evaluate.export-csv"))
     order->text = unet_evaluation_to_csv (evaluation);
   else if (g_str_equal (action, "evaluate.export-json"))
     order->text =
         unet_evaluation_to_json (evaluation, unet_evaluate_model_get_spec (self->current));
-  else
+  else if (evaluation->curve != NULL)
     order->text = unet_evaluation_curve_to_csv (evaluation);
+  if (order->text == NULL)
+    g_clear_pointer (&order, order_free);
+  return order;
+}
+
+/* Takes ORDER. */
+static void
+start (UnetEvaluatePage *self, Order *order, const char *path)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_written, NULL);
+
+  order->path = g_strdup (path);
+  g_task_set_source_tag (task, unet_evaluate_page_export);
+  g_task_set_task_data (task, order, order_free);
+  unet_task_run_in_thread (task, work, NULL);
 }
 
 /**
@@ -124,31 +145,41 @@ fill_order (UnetEvaluatePage *self, const char *action, Order *order)
 void
 unet_evaluate_page_export (UnetEvaluatePage *self, const char *action, const char *path)
 {
-  g_autoptr (GTask) task = NULL;
   Order *order;
 
   g_return_if_fail (UNET_IS_EVALUATE_PAGE (self));
 
-  if (self->current == NULL)
-    return;
-  order = g_new0 (Order, 1);
-  order->path = g_strdup (path);
-  fill_order (self, action, order);
-  task = g_task_new (self, NULL, on_written, NULL);
-  g_task_set_source_tag (task, unet_evaluate_page_export);
-  g_task_set_task_data (task, order, order_free);
-  unet_task_run_in_thread (task, work, NULL);
+  order = make_order (self, action);
+  if (order != NULL)
+    start (self, order, path);
 }
 
-/* Which of the kinds a dialog is about goes with the page: dialogs know only their owner. */
+/* What a dialog is about is held from when it was opened, as the scores may be others by then. It
+ * goes with the page: dialogs know only their owner. ACTION NULL: nothing. Returns whether there is
+ * anything. */
+gboolean
+unet_evaluate_page_hold (UnetEvaluatePage *self, const char *action)
+{
+  g_clear_pointer (&self->saving, order_free);
+  if (action != NULL)
+    self->saving = make_order (self, action);
+  return self->saving != NULL;
+}
+
+void
+unet_evaluate_page_write_held (UnetEvaluatePage *self, const char *path)
+{
+  if (self->saving != NULL)
+    start (self, g_steal_pointer (&self->saving), path);
+}
+
 static void
 on_chosen (GListModel *files, gpointer data)
 {
-  UnetEvaluatePage *self = data;
   g_autoptr (GFile) file = g_list_model_get_item (files, 0);
 
-  if (g_file_peek_path (file) != NULL && self->saving != NULL)
-    unet_evaluate_page_export (self, self->saving, g_file_peek_path (file));
+  if (g_file_peek_path (file) != NULL)
+    unet_evaluate_page_write_held (data, g_file_peek_path (file));
 }
 
 /* Beside the model: "best-scores.csv"; of all models "comparison.csv". */
@@ -170,9 +201,9 @@ unet_evaluate_page_save (UnetEvaluatePage *self, const char *action)
       {
         g_autofree char *initial = suggest (self->current, kinds[i].name, i >= FIRST_OF_ALL);
 
-        self->saving = kinds[i].action;
-        unet_file_dialog_open (GTK_WIDGET (self), _ (kinds[i].title), UNET_FILE_SAVE, initial,
-                               on_chosen, self);
+        if (unet_evaluate_page_hold (self, action))
+          unet_file_dialog_open (GTK_WIDGET (self), _ (kinds[i].title), UNET_FILE_SAVE, initial,
+                                 on_chosen, self);
       }
 }
 

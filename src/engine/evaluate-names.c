@@ -18,7 +18,9 @@ unet_evaluate_name_split (const char *text, char **name, char **path)
   const bool  has_name = end != NULL && end != text && memchr (text, '/', end - text) == NULL &&
                         !g_file_test (text, G_FILE_TEST_EXISTS);
 
-  *name = has_name ? g_strndup (text, end - text) : NULL;
+  g_autofree char *given = has_name ? g_strndup (text, end - text) : NULL;
+
+  *name = has_name ? g_filename_display_name (given) : NULL;
   *path = g_strdup (has_name ? end + 1 : text);
 }
 

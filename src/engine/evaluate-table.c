@@ -13,6 +13,7 @@
 #include "engine/grid.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 /* Those that are formatted, and whether all have the EM measures. */
 typedef struct
@@ -136,15 +137,20 @@ make_models (const Table *table)
 static void
 add_pair (UnetGrid *grid, const char *names, const char *measure, const UnetPairComparison *pair)
 {
-  GString *interval = g_string_new ("[");
-
   unet_grid_take (grid, g_strdup_printf ("%s, %s", names, measure));
   take_number (grid, 4, true, pair->mean);
-  unet_format_decimals (interval, 4, true, pair->low);
-  g_string_append (interval, ", ");
-  unet_format_decimals (interval, 4, true, pair->high);
-  g_string_append_c (interval, ']');
-  unet_grid_take (grid, g_string_free (interval, FALSE));
+  if (isnan (pair->low))
+    unet_grid_add (grid, "-");
+  else
+    {
+      GString *interval = g_string_new ("[");
+
+      unet_format_decimals (interval, 4, true, pair->low);
+      g_string_append (interval, ", ");
+      unet_format_decimals (interval, 4, true, pair->high);
+      g_string_append_c (interval, ']');
+      unet_grid_take (grid, g_string_free (interval, FALSE));
+    }
   unet_grid_take (grid, g_strdup_printf ("%d", pair->wins));
   unet_grid_take (grid, g_strdup_printf ("%d", pair->ties));
   unet_grid_take (grid, g_strdup_printf ("%d", pair->losses));
@@ -208,7 +214,8 @@ append_csv_pair (GString *csv, const UnetPairComparison *pair)
   for (size_t i = 0; i < G_N_ELEMENTS (values); i++)
     {
       g_string_append_c (csv, ',');
-      unet_format_decimals (csv, 6, false, values[i]);
+      if (!isnan (values[i]))
+        unet_format_decimals (csv, 6, false, values[i]);
     }
   g_string_append_printf (csv, ",%d,%d,%d", pair->wins, pair->ties, pair->losses);
 }
@@ -309,12 +316,21 @@ unet_evaluate_table_to_csv (const UnetEvaluateEntry *entries, int n)
 static void
 append_json_pair (GString *json, const char *name, const UnetPairComparison *pair)
 {
-  g_string_append_printf (json, "\"%s\": {\"mean\": ", name);
-  unet_format_number (json, pair->mean);
-  g_string_append (json, ", \"low\": ");
-  unet_format_number (json, pair->low);
-  g_string_append (json, ", \"high\": ");
-  unet_format_number (json, pair->high);
+  const struct
+  {
+    const char *name;
+    double      value;
+  } parts[] = {{"mean", pair->mean}, {"low", pair->low}, {"high", pair->high}};
+
+  g_string_append_printf (json, "\"%s\": {", name);
+  for (size_t i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_string_append_printf (json, "%s\"%s\": ", i > 0 ? ", " : "", parts[i].name);
+      if (isnan (parts[i].value))
+        g_string_append (json, "null");
+      else
+        unet_format_number (json, parts[i].value);
+    }
   g_string_append_printf (json, ", \"wins\": %d, \"ties\": %d, \"losses\": %d}", pair->wins,
                           pair->ties, pair->losses);
 }

@@ -34,10 +34,14 @@ unet_grid_add (UnetGrid *grid, const char *text)
   unet_grid_take (grid, g_strdup (text));
 }
 
+/* A cell is text on one line, whatever a name holds. */
 void
 unet_grid_take (UnetGrid *grid, char *text)
 {
-  g_ptr_array_add (grid->cells, text);
+  char *valid = g_utf8_make_valid (text, -1);
+
+  g_free (text);
+  g_ptr_array_add (grid->cells, g_strdelimit (valid, "\n\r\t", ' '));
 }
 
 static int
@@ -88,7 +92,7 @@ append_escaped (GString *markdown, const char *cell)
     {
       if (*cell == '|' || *cell == '\\')
         g_string_append_c (markdown, '\\');
-      g_string_append_c (markdown, *cell == '\n' ? ' ' : *cell);
+      g_string_append_c (markdown, *cell);
     }
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static int
@@ -49,7 +50,6 @@ unet_pair_compare (const double *a, const double *b, int n_images)
   if (n_images == 0)
     return comparison;
   differences = g_new (double, n_images);
-  means = g_new (double, UNET_PAIR_DRAWS);
   for (int i = 0; i < n_images; i++)
     {
       differences[i] = a[i] - b[i];
@@ -58,6 +58,12 @@ unet_pair_compare (const double *a, const double *b, int n_images)
       comparison.ties += a[i] == b[i];
       comparison.losses += a[i] < b[i];
     }
+  if (n_images < UNET_PAIR_FEWEST)
+    {
+      comparison.low = comparison.high = NAN;
+      return comparison;
+    }
+  means = g_new (double, UNET_PAIR_DRAWS);
   unet_random_init (&random, UNET_PAIR_SEED);
   for (int i = 0; i < UNET_PAIR_DRAWS; i++)
     means[i] = draw_mean (differences, n_images, &random);

@@ -21,7 +21,7 @@ typedef struct
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  f->folder = evaluate_test_make (4);
+  f->folder = evaluate_test_make (5);
   f->session = evaluate_test_session (f->folder, "one/best.pth", "two/best.pth", "other", NULL);
   evaluate_test_run (f->session);
   f->results = unet_evaluate_session_dup_results (f->session);
@@ -70,7 +70,7 @@ test_said (Fixture *f, gconstpointer data)
   g_autoptr (GPtrArray) fewer = g_ptr_array_new ();
 
   unet_evaluate_pairs_set_models (f->pairs, f->results);
-  g_assert_cmpuint (unet_evaluate_scatter_get_n (scatter), ==, 4);
+  g_assert_cmpuint (unet_evaluate_scatter_get_n (scatter), ==, 5);
   assert_said (f, 0, 1, "B − A");
   unet_evaluate_pairs_choose (f->pairs, 2, 0);
   assert_said (f, 2, 0, "A − C");

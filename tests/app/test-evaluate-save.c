@@ -162,6 +162,36 @@ test_all (void)
   evaluate_test_clear (folder);
 }
 
+/* The file is of what the dialog was opened for, whatever came meanwhile. */
+static void
+test_held (void)
+{
+  char             *folder = evaluate_test_make (2);
+  EvaluateTestPage *test = evaluate_test_page_new ();
+  g_autofree char  *expected = NULL;
+  g_autofree char  *text = NULL;
+
+  evaluate_test_page_fill (test, folder, "one/best.pth", "other", NULL);
+  evaluate_test_page_run (test);
+  expected =
+      unet_evaluation_curve_to_csv (unet_evaluate_model_get_evaluation (test->page->current));
+  g_assert_true (unet_evaluate_page_hold (test->page, "evaluate.export-curve"));
+  unet_evaluate_session_remove (test->session, test->page->current);
+  g_assert_true (unet_evaluate_model_is_folder (test->page->current));
+  unet_evaluate_page_write_held (test->page, evaluate_test_path (folder, "held.csv"));
+  app_test_wait (has_toast, test);
+  g_assert_true (g_file_get_contents (evaluate_test_path (folder, "held.csv"), &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, expected);
+  /* Masks have no curve, and once is enough. */
+  g_assert_false (unet_evaluate_page_hold (test->page, "evaluate.export-curve"));
+  unet_evaluate_page_write_held (test->page, evaluate_test_path (folder, "again.csv"));
+  g_assert_true (
+      unet_evaluate_page_hold (test->page, "evaluate.export-csv")); /* and goes with it */
+  evaluate_test_page_free (test);
+  g_assert_false (g_file_test (evaluate_test_path (folder, "again.csv"), G_FILE_TEST_EXISTS));
+  evaluate_test_clear (folder);
+}
+
 static gboolean
 has_notice (gpointer page)
 {
@@ -228,6 +258,7 @@ main (int argc, char *argv[])
   app_test_init (&argc, &argv);
   g_test_add_func ("/app/evaluate-save/same", test_same);
   g_test_add_func ("/app/evaluate-save/all", test_all);
+  g_test_add_func ("/app/evaluate-save/held", test_held);
   g_test_add_func ("/app/evaluate-save/failure", test_failure);
   g_test_add_func ("/app/evaluate-save/menu", test_menu);
   return g_test_run ();

@@ -32,6 +32,7 @@ test_split (void)
   check_split ("plain=best.pth", "plain", "best.pth");
   check_split ("plain U-Net=runs/a=b/best.pth", "plain U-Net", "runs/a=b/best.pth");
   check_split ("runs/lr=0.1/best.pth", NULL, "runs/lr=0.1/best.pth");
+  check_split ("mod\xe8=best.pth", "mod\xef\xbf\xbd", "best.pth"); /* Latin-1 */
   check_split ("=best.pth", NULL, "=best.pth");
   check_split ("plain=", "plain", "");
   /* A file that is called so. */

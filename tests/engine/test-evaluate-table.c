@@ -9,10 +9,12 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
-/* Two models and a folder of masks on two images. */
+#define N_IMAGES 6
+
+/* Two models and a folder of masks on as many images, of two kinds. */
 typedef struct
 {
-  UnetEvaluateRecord records[3][2];
+  UnetEvaluateRecord records[3][N_IMAGES];
   UnetEmScores       em[3];
   UnetEvaluation     evaluations[3];
   UnetEvaluateEntry  entries[3];
@@ -23,6 +25,7 @@ fill (Set *set)
 {
   static const char *const names[] = {"plain", "res|net, 34", "others"};
   static const char *const files[] = {"runs/plain.pth", "runs/resnet.pth", "masks"};
+  static const char *const images[] = {"a", "b", "c", "d", "e", "f"};
   const double             dice[3][2] = {{0.5, 0.7}, {0.75, 0.7}, {0.25, 0.2}};
 
   *set = (Set){0};
@@ -31,14 +34,15 @@ fill (Set *set)
       UnetEvaluation *evaluation = &set->evaluations[i];
       const double    mean = (dice[i][0] + dice[i][1]) / 2;
 
-      for (int k = 0; k < 2; k++)
+      for (int k = 0; k < N_IMAGES; k++)
         {
-          set->records[i][k].name = (char *)(k == 0 ? "a" : "b");
-          set->records[i][k].scores = (UnetScores){dice[i][k], dice[i][k] / 2, 1, 0.5, 0.875};
+          set->records[i][k].name = (char *)images[k];
+          set->records[i][k].scores =
+              (UnetScores){dice[i][k % 2], dice[i][k % 2] / 2, 1, 0.5, 0.875};
         }
       set->em[i] = (UnetEmScores){0.0625, 0.125, 0.000353, 0.5, 0.3, i < 2 ? 0.9 : -1};
       evaluation->images = set->records[i];
-      evaluation->n_images = 2;
+      evaluation->n_images = N_IMAGES;
       evaluation->n_classes = 2;
       evaluation->values = (UnetMaskValues){.n = 2, .components = 1, .value = {{0}, {255}}};
       evaluation->mean = (UnetScores){mean, mean / 2, 1, 0.5, 0.875};
@@ -67,7 +71,7 @@ test_text (void)
   fill (&set);
   text = unet_evaluate_table_format (set.entries, 2, UNET_TABLE_TEXT);
   g_assert_cmpstr (text, ==,
-                   "2 images\n"
+                   "6 images\n"
                    "\n"
                    "mean over images    Dice     IoU  precision  recall  accuracy\n"
                    "plain             0.6000  0.3000     1.0000  0.5000    0.8750\n"
@@ -82,8 +86,10 @@ test_text (void)
                    "res|net, 34        2000    0.5    0.500\n"
                    "\n"
                    "difference per image          mean       95 % interval  won  tied  lost\n"
-                   "res|net, 34 - plain, Dice  +0.1250  [+0.0000, +0.2500]    1     1     0\n"
-                   "res|net, 34 - plain, IoU   +0.0625  [+0.0000, +0.1250]    1     1     0\n");
+                   /* Of six draws, each as likely as not, at least one and at most five in all but
+                    * 1.6 % at either end: 1/6 and 5/6 of the difference. */
+                   "res|net, 34 - plain, Dice  +0.1250  [+0.0417, +0.2083]    3     3     0\n"
+                   "res|net, 34 - plain, IoU   +0.0625  [+0.0208, +0.1042]    3     3     0\n");
 }
 
 static void
@@ -103,8 +109,8 @@ test_markdown (void)
                                   " 0.000353 |\n"));
   g_assert_nonnull (strstr (text, "\n| others | - | - | - | 0.0625 | 0.1250 | 0.000353 |\n"));
   /* Each with each. */
-  g_assert_nonnull (strstr (text, "\n| others - plain, Dice | -0.3750 | [-0.5000, -0.2500] | 0 | 0"
-                                  " | 2 |\n"));
+  g_assert_nonnull (strstr (text, "\n| others - plain, Dice | -0.3750 | [-0.4583, -0.2917] | 0 | 0"
+                                  " | 6 |\n"));
   g_assert_nonnull (strstr (text, "\n| others - res\\|net, 34, IoU | "));
 }
 
@@ -160,13 +166,13 @@ test_csv (void)
                    "dice_low,dice_high,dice_wins,dice_ties,dice_losses,iou_difference,iou_low,"
                    "iou_high,iou_wins,iou_ties,iou_losses");
   g_assert_cmpstr (lines[1], ==,
-                   "plain,runs/plain.pth,2,1000,0.5,0.250000,0.600000,0.300000,1.000000,0.500000,"
+                   "plain,runs/plain.pth,6,1000,0.5,0.250000,0.600000,0.300000,1.000000,0.500000,"
                    "0.875000,0.125000,0.062500,1.000000,0.500000,0.875000,,,,,,,,,,,,,");
   g_assert_cmpstr (lines[2], ==,
-                   "\"res|net, 34\",runs/resnet.pth,2,2000,0.5,0.500000,0.725000,0.362500,1.000000,"
+                   "\"res|net, 34\",runs/resnet.pth,6,2000,0.5,0.500000,0.725000,0.362500,1.000000,"
                    "0.500000,0.875000,0.125000,0.062500,1.000000,0.500000,0.875000,plain,0.125000,"
-                   "0.000000,0.250000,1,1,0,0.062500,0.000000,0.125000,1,1,0");
-  g_assert_true (g_str_has_prefix (lines[3], "others,masks,2,,,,0.225000,"));
+                   "0.041667,0.208333,3,3,0,0.062500,0.020833,0.104167,3,3,0");
+  g_assert_true (g_str_has_prefix (lines[3], "others,masks,6,,,,0.225000,"));
   for (int i = 1; i < 4; i += 2)
     {
       g_auto (GStrv) fields = g_strsplit (lines[i], ",", -1);
@@ -244,10 +250,36 @@ test_json (void)
   pair = get_element (root, "comparisons", 1);
   g_assert_cmpstr (json_object_get_string_member (pair, "model"), ==, "others");
   g_assert_cmpstr (json_object_get_string_member (pair, "against"), ==, "plain");
-  g_assert_cmpint (json_object_get_int_member (pair, "images"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (pair, "images"), ==, N_IMAGES);
   g_assert_cmpfloat (get (pair, "dice", "mean"), ==, -0.375);
-  g_assert_cmpfloat (get (pair, "dice", "high"), ==, -0.25);
-  g_assert_cmpfloat (get (pair, "iou", "losses"), ==, 2);
+  g_assert_cmpfloat (get (pair, "dice", "high") * 24, <, -6.99);
+  g_assert_cmpfloat (get (pair, "iou", "losses"), ==, N_IMAGES);
+}
+
+/* Too few images for an interval: the difference is there, and what is not known is not a number.
+ */
+static void
+test_few (void)
+{
+  Set              set;
+  g_autofree char *text = NULL;
+  g_autofree char *csv = NULL;
+  g_autofree char *json = NULL;
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
+
+  fill (&set);
+  for (int i = 0; i < 3; i++)
+    set.evaluations[i].n_images = 4;
+  text = unet_evaluate_table_format (set.entries, 2, UNET_TABLE_TEXT);
+  g_assert_nonnull (
+      strstr (text, "\nres|net, 34 - plain, Dice  +0.1250              -    2     2     0\n"));
+  csv = unet_evaluate_table_format (set.entries, 2, UNET_TABLE_CSV);
+  g_assert_nonnull (strstr (csv, ",plain,0.125000,,,2,2,0,0.062500,,,2,2,0\n"));
+  json = unet_evaluate_table_format (set.entries, 2, UNET_TABLE_JSON);
+  json_parser_load_from_data (parser, json, -1, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (json, "\"low\": null, \"high\": null, \"wins\": 2"));
 }
 
 /* Numbers are written alike everywhere. */
@@ -286,6 +318,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/evaluate-table/csv", test_csv);
   g_test_add_func ("/engine/evaluate-table/pictures", test_pictures);
   g_test_add_func ("/engine/evaluate-table/json", test_json);
+  g_test_add_func ("/engine/evaluate-table/few", test_few);
   g_test_add_func ("/engine/evaluate-table/locale", test_locale);
   return g_test_run ();
 }

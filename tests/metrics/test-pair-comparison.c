@@ -11,14 +11,14 @@
 static void
 test_by_hand (void)
 {
-  const double       a[4] = {0.9, 0.8, 0.7, 0.5}, b[4] = {0.8, 0.8, 0.6, 0.7};
-  UnetPairComparison c = unet_pair_compare (a, b, 4), back = unet_pair_compare (b, a, 4);
+  const double       a[5] = {0.9, 0.8, 0.7, 0.5, 0.3}, b[5] = {0.8, 0.8, 0.6, 0.7, 0.3};
+  UnetPairComparison c = unet_pair_compare (a, b, 5), back = unet_pair_compare (b, a, 5);
 
   g_assert_cmpfloat_with_epsilon (c.mean, 0, 1e-12);
   g_assert_cmpint (c.wins, ==, 2);
-  g_assert_cmpint (c.ties, ==, 1);
+  g_assert_cmpint (c.ties, ==, 2);
   g_assert_cmpint (c.losses, ==, 1);
-  /* The least mean there can be is -0.2, the greatest 0.1; that of all four lies inside. */
+  /* The least mean there can be is -0.2, the greatest 0.1; that of all five lies inside. */
   g_assert_cmpfloat (c.low, >=, -0.2);
   g_assert_cmpfloat (c.low, <, c.mean);
   g_assert_cmpfloat (c.high, >, c.mean);
@@ -34,22 +34,25 @@ static void
 test_exact (void)
 {
   const double       a[5] = {0.5, 0.6, 0.7, 0.8, 0.9}, b[5] = {0.25, 0.35, 0.45, 0.55, 0.65};
-  const double       one[2] = {1, 0}, none[2] = {0, 0};
+  const double       three[6] = {1, 0, 1, 0, 1, 0}, none[6] = {0};
   UnetPairComparison c = unet_pair_compare (a, b, 5);
 
   g_assert_cmpfloat_with_epsilon (c.mean, 0.25, 1e-12);
   g_assert_cmpfloat_with_epsilon (c.low, 0.25, 1e-12);
   g_assert_cmpfloat_with_epsilon (c.high, 0.25, 1e-12);
   g_assert_cmpint (c.wins, ==, 5);
-  c = unet_pair_compare (one, none, 1);
-  g_assert_cmpfloat (c.low, ==, 1);
-  g_assert_cmpfloat (c.high, ==, 1);
-  /* Means of two draws are 0, 1/2 and 1, a quarter, a half and a quarter of the time: the 2.5 % at
-   * either end lie in the quarters. */
-  c = unet_pair_compare (one, none, 2);
+  /* Of six draws none is 1 in 1/64 of all cases, one at most in 7/64: the 2.5 % at either end lie
+   * in between. */
+  c = unet_pair_compare (three, none, 6);
+  g_assert_cmpfloat_with_epsilon (c.mean, 0.5, 1e-12);
+  g_assert_cmpfloat_with_epsilon (c.low, 1 / 6.0, 1e-12);
+  g_assert_cmpfloat_with_epsilon (c.high, 5 / 6.0, 1e-12);
+  /* Too few to speak of one. */
+  c = unet_pair_compare (three, none, 4);
   g_assert_cmpfloat (c.mean, ==, 0.5);
-  g_assert_cmpfloat (c.low, ==, 0);
-  g_assert_cmpfloat (c.high, ==, 1);
+  g_assert_cmpint (c.wins, ==, 2);
+  g_assert_true (isnan (c.low));
+  g_assert_true (isnan (c.high));
   c = unet_pair_compare (a, a, 5);
   g_assert_cmpint (c.ties, ==, 5);
   g_assert_cmpfloat (c.low, ==, 0);
