@@ -11,6 +11,7 @@
 #include "checkpoint/safetensors-private.h"
 
 #include "base/error.h"
+#include "base/json.h"
 
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
@@ -76,30 +77,6 @@ read_dtype (Reader *reader, const char *text, UnetDtype *dtype)
                _ ("%s: holds tensors of type %.20s, which is not supported: convert them to F32"),
                reader->name, text != NULL ? text : "(none)");
   return false;
-}
-
-/* Brackets outside of strings. */
-static bool
-is_shallow (const char *text, size_t length)
-{
-  int  depth = 0;
-  bool inside = false;
-
-  for (size_t i = 0; i < length; i++)
-    {
-      if (inside && text[i] == '\\')
-        i++;
-      else if (text[i] == '"')
-        inside = !inside;
-      else if (!inside && (text[i] == '{' || text[i] == '['))
-        {
-          if (++depth > MAX_DEPTH)
-            return false;
-        }
-      else if (!inside && (text[i] == '}' || text[i] == ']'))
-        depth--;
-    }
-  return true;
 }
 
 /* An array of N integers, none negative; N or more, up to MOST, if N_FOUND is given. */
@@ -216,18 +193,13 @@ read_header (Reader *reader, const char *text, size_t length, UnetTable *table)
   g_autoptr (GArray) ranges = g_array_new (FALSE, FALSE, sizeof (Range));
   JsonObjectIter iter;
   const char    *name;
+  JsonObject    *object;
   JsonNode      *node;
 
-  if (length == 0 || text[0] != '{' || !g_utf8_validate_len (text, length, NULL))
-    return fail (reader, _ ("its header is no JSON"));
-  if (!is_shallow (text, length))
-    return fail (reader, _ ("its header is nested too deeply"));
-  if (!json_parser_load_from_data (parser, text, (gssize)length, &parse_error))
+  object = unet_json_read_object (parser, text, length, MAX_DEPTH, &parse_error);
+  if (object == NULL)
     return fail (reader, _ ("its header is no JSON (%s)"), parse_error->message);
-  node = json_parser_get_root (parser);
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    return fail (reader, _ ("its header is no JSON object"));
-  json_object_iter_init_ordered (&iter, json_node_get_object (node));
+  json_object_iter_init_ordered (&iter, object);
   while (json_object_iter_next_ordered (&iter, &name, &node))
     {
       Range range;

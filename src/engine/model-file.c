@@ -5,6 +5,7 @@
 #include "engine/model-file.h"
 
 #include "base/error.h"
+#include "base/json.h"
 #include "checkpoint/pth.h"
 #include "checkpoint/safetensors.h"
 #include "config.h"
@@ -12,12 +13,14 @@
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
+#include <string.h>
 
 #define NOTE_VALUES "mask_values" /* the reference's key */
 #define NOTE_OURS "unet-studio"
 /* What a network with an encoder is given: pictures normalised as ImageNet's, or as they are. */
 #define INPUT_IMAGENET "imagenet"
 #define INPUT_PLAIN "plain"
+#define MAX_DEPTH 8 /* of the note: it has no lists in lists */
 
 /* One class is foreground against background: two values all the same. */
 static int
@@ -90,11 +93,10 @@ read_ours (UnetModelFile *file, UnetTable *table)
   JsonObject *object;
   JsonNode   *node;
 
-  if (json == NULL || !json_parser_load_from_data (parser, json, -1, NULL) ||
-      json_parser_get_root (parser) == NULL ||
-      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+  object =
+      json != NULL ? unet_json_read_object (parser, json, strlen (json), MAX_DEPTH, NULL) : NULL;
+  if (object == NULL)
     return;
-  object = json_node_get_object (json_parser_get_root (parser));
   node = json_object_get_member (object, "scale");
   if (node != NULL && is_number (node))
     {

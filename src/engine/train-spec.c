@@ -8,12 +8,16 @@
 #include "engine/train-spec.h"
 
 #include "base/error.h"
+#include "base/json.h"
 #include "engine/train-state.h"
 
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
+
+#define MAX_DEPTH 8 /* of the note: it has no lists in lists */
 
 void
 unet_train_spec_init (UnetTrainSpec *spec, UnetRecipe recipe)
@@ -423,17 +427,16 @@ bool
 unet_train_spec_from_json (UnetTrainSpec *spec, const char *json, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonObject *object = unet_json_read_object (parser, json, strlen (json), MAX_DEPTH, NULL);
 
-  if (!json_parser_load_from_data (parser, json, -1, NULL) ||
-      json_parser_get_root (parser) == NULL ||
-      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+  if (object == NULL)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_FORMAT,
                    _ ("the settings of the run are not readable"));
       return false;
     }
   for (size_t i = 0; i < G_N_ELEMENTS (fields); i++)
-    read_field (spec, &fields[i], json_node_get_object (json_parser_get_root (parser)));
+    read_field (spec, &fields[i], object);
   return true;
 }
 

@@ -8,12 +8,15 @@
 #include "engine/train-state.h"
 
 #include "base/error.h"
+#include "base/json.h"
 #include "checkpoint/pth.h"
 
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
+#include <string.h>
 
 #define NOTE "run"
+#define MAX_DEPTH 8 /* of the note: it has no lists in lists */
 
 static void
 add_double (JsonBuilder *builder, const char *name, double value)
@@ -117,11 +120,9 @@ read_note (UnetTrainState *state, const char *json)
   g_autoptr (JsonParser) parser = json_parser_new ();
   Reader reader = {NULL, true};
 
-  if (!json_parser_load_from_data (parser, json, -1, NULL) ||
-      json_parser_get_root (parser) == NULL ||
-      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+  reader.object = unet_json_read_object (parser, json, strlen (json), MAX_DEPTH, NULL);
+  if (reader.object == NULL)
     return false;
-  reader.object = json_node_get_object (json_parser_get_root (parser));
   state->spec = g_strdup (get_string (&reader, "spec"));
   state->data = g_strdup (get_string (&reader, "data"));
   state->epoch = (int)get_int (&reader, "epoch", G_MAXINT);

@@ -9,6 +9,7 @@
 #include "library/record.h"
 
 #include "base/file.h"
+#include "base/json.h"
 #include "base/sha256.h"
 
 #include <json-glib/json-glib.h>
@@ -107,11 +108,9 @@ unet_model_record_load (const char *path)
   g_autoptr (JsonParser) parser = json_parser_new ();
   JsonObject *object;
 
-  if (text == NULL || !json_parser_load_from_data (parser, text, -1, NULL) ||
-      json_parser_get_root (parser) == NULL ||
-      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+  object = text != NULL ? unet_json_read_object (parser, text, strlen (text), 1, NULL) : NULL;
+  if (object == NULL)
     return record;
-  object = json_node_get_object (json_parser_get_root (parser));
   record->sha256 = dup_string (object, "sha256");
   if (record->sha256 != NULL &&
       (strlen (record->sha256) != 64 || !unet_sha256_is_beginning (record->sha256)))

@@ -119,6 +119,25 @@ check_values (const char *path, int n_classes, const char *in, bool has, const c
   g_assert_cmpint (file->ignore_value, ==, -1);
 }
 
+/* A note of a million brackets, which nobody's stack holds, counts as none. */
+static void
+test_deep_note (void)
+{
+  const size_t     n = 1000000;
+  g_autofree char *folder = test_make_folder ();
+  g_autofree char *note = g_malloc (n + 1);
+  g_autoptr (UnetModelFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+
+  memset (note, '[', n);
+  note[n] = '\0';
+  save (engine_test_path (folder, "deep.pth"), 2, NULL, note);
+  file = unet_model_file_load (engine_test_path (folder, "deep.pth"), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (file->scale, ==, 0);
+  test_remove_folder (folder);
+}
+
 static void
 test_foreign_values (void)
 {
@@ -264,6 +283,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/model-file/round-trip", test_round_trip);
   g_test_add_func ("/engine/model-file/encoder-input", test_encoder_input);
   g_test_add_func ("/engine/model-file/foreign-values", test_foreign_values);
+  g_test_add_func ("/engine/model-file/deep-note", test_deep_note);
   g_test_add_func ("/engine/model-file/hostile-record", test_hostile_record);
   g_test_add_func ("/engine/model-file/refusals", test_refusals);
   return g_test_run ();
