@@ -17,12 +17,16 @@ struct _UnetLibraryModels
 
   /* Owned References */
   GListStore *list;
+
+  gboolean is_adding;
 };
 
 enum
 {
   FETCHED,
   FAILED,
+  ADDED,
+  ADD_FAILED,
   N_SIGNALS
 };
 
@@ -70,6 +74,22 @@ unet_library_models_class_init (UnetLibraryModelsClass *klass)
   signals[FAILED] =
       g_signal_new ("failed", UNET_TYPE_LIBRARY_MODELS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 2, UNET_TYPE_LIBRARY_MODEL, G_TYPE_ERROR);
+
+  /**
+   * UnetLibraryModels::added:
+   * @name: what the model is called
+   *
+   * A file is in the library.
+   */
+  signals[ADDED] = g_signal_new ("added", UNET_TYPE_LIBRARY_MODELS, G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  /**
+   * UnetLibraryModels::add-failed:
+   * @error: why
+   */
+  signals[ADD_FAILED] = g_signal_new ("add-failed", UNET_TYPE_LIBRARY_MODELS, G_SIGNAL_RUN_LAST, 0,
+                                      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void
@@ -220,42 +240,49 @@ work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
     g_task_return_error (task, error);
 }
 
+static void
+on_added (GObject *object, GAsyncResult *result, gpointer data)
+{
+  UnetLibraryModels *self = UNET_LIBRARY_MODELS (object);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = g_task_propagate_pointer (G_TASK (result), &error);
+
+  self->is_adding = FALSE;
+  if (name == NULL)
+    {
+      g_signal_emit (self, signals[ADD_FAILED], 0, error);
+      return;
+    }
+  unet_library_models_refresh (self);
+  g_signal_emit (self, signals[ADDED], 0, name);
+}
+
 /**
- * unet_library_models_add_async:
- * @self: models
+ * unet_library_models_add:
+ * @self: models, to which no file is being added
  * @path: (type filename): a model file
- * @callback: (scope async): called when it is in the library, or cannot be
- * @user_data: for @callback
  *
- * Copies it into the library.
+ * Copies it into the library, on a thread of its own; "added" or "add-failed" says what came of it,
+ * to whoever is there by then.
  */
 void
-unet_library_models_add_async (UnetLibraryModels  *self,
-                               const char         *path,
-                               GAsyncReadyCallback callback,
-                               gpointer            user_data)
+unet_library_models_add (UnetLibraryModels *self, const char *path)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (GTask) task = NULL;
 
-  g_task_set_source_tag (task, unet_library_models_add_async);
+  g_return_if_fail (UNET_IS_LIBRARY_MODELS (self) && !self->is_adding);
+
+  self->is_adding = TRUE;
+  task = g_task_new (self, NULL, on_added, NULL);
+  g_task_set_source_tag (task, unet_library_models_add);
   g_task_set_task_data (task, g_strdup (path), g_free);
   unet_task_run_in_thread (task, work, g_free);
 }
 
-/**
- * unet_library_models_add_finish:
- * @self: models
- * @result: what the callback was given
- * @error: return location for an error
- *
- * Returns: (transfer full): what the model is called
- */
-char *
-unet_library_models_add_finish (UnetLibraryModels *self, GAsyncResult *result, GError **error)
+gboolean
+unet_library_models_is_adding (UnetLibraryModels *self)
 {
-  char *name = g_task_propagate_pointer (G_TASK (result), error);
+  g_return_val_if_fail (UNET_IS_LIBRARY_MODELS (self), FALSE);
 
-  if (name != NULL)
-    unet_library_models_refresh (self);
-  return name;
+  return self->is_adding;
 }

@@ -20,11 +20,7 @@ void               unet_library_models_stop (UnetLibraryModels *self);
 gboolean
 unet_library_models_remove (UnetLibraryModels *self, UnetLibraryModel *model, GError **error);
 
-void unet_library_models_add_async (UnetLibraryModels  *self,
-                                    const char         *path,
-                                    GAsyncReadyCallback callback,
-                                    gpointer            user_data);
-char *
-unet_library_models_add_finish (UnetLibraryModels *self, GAsyncResult *result, GError **error);
+void     unet_library_models_add (UnetLibraryModels *self, const char *path);
+gboolean unet_library_models_is_adding (UnetLibraryModels *self);
 
 G_END_DECLS

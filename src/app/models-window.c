@@ -88,23 +88,20 @@ on_remove (UnetLibraryRow *row, UnetModelsWindow *self)
 /* --- adding --- */
 
 static void
-on_added (GObject *object, GAsyncResult *result, gpointer data)
+on_added (UnetModelsWindow *self, const char *name)
 {
-  g_autoptr (UnetModelsWindow) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *name =
-      unet_library_models_add_finish (UNET_LIBRARY_MODELS (object), result, &error);
-  g_autofree char *text = NULL;
+  /* Translators: the name of a model */
+  g_autofree char *text = g_strdup_printf (_ ("%s is in the library"), name);
 
   gtk_widget_set_sensitive (self->add, TRUE);
-  if (name == NULL)
-    {
-      unet_notice_show_error (self->notice, error);
-      return;
-    }
-  /* Translators: the name of a model */
-  text = g_strdup_printf (_ ("%s is in the library"), name);
   say (self, text);
+}
+
+static void
+on_add_failed (UnetModelsWindow *self, const GError *error)
+{
+  gtk_widget_set_sensitive (self->add, TRUE);
+  unet_notice_show_error (self->notice, error);
 }
 
 static void
@@ -113,12 +110,11 @@ on_chosen (GListModel *files, gpointer data)
   UnetModelsWindow *self = data;
   g_autoptr (GFile) file = g_list_model_get_item (files, 0);
 
-  if (g_file_peek_path (file) == NULL)
+  if (g_file_peek_path (file) == NULL || unet_library_models_is_adding (self->models))
     return;
   unet_notice_hide (self->notice);
   gtk_widget_set_sensitive (self->add, FALSE);
-  unet_library_models_add_async (self->models, g_file_peek_path (file), on_added,
-                                 g_object_ref (self));
+  unet_library_models_add (self->models, g_file_peek_path (file));
 }
 
 static void
@@ -240,6 +236,10 @@ unet_models_window_new (GtkWindow *parent, UnetLibraryModels *models)
                            G_CALLBACK (on_items), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (models, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (models, "fetched", G_CALLBACK (on_fetched), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (models, "added", G_CALLBACK (on_added), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (models, "add-failed", G_CALLBACK (on_add_failed), self,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_set_sensitive (self->add, !unet_library_models_is_adding (models));
   on_items (self);
   return self;
 }

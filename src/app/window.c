@@ -76,22 +76,40 @@ show_models (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* The window of the models, while it is open, says it itself. */
 static void
-on_fetched (UnetWindow *self, UnetLibraryModel *model)
+say_of_library (UnetWindow *self, const char *text)
 {
-  g_autofree char *title = unet_library_model_dup_title (model);
-  g_autofree char *text = g_strdup_printf (_ ("%s is in the library"), title);
-
   if (self->models_window == NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
 }
 
 static void
-on_fetch_failed (UnetWindow *self, UnetLibraryModel *model, const GError *error)
+on_added (UnetWindow *self, const char *name)
+{
+  g_autofree char *text = g_strdup_printf (_ ("%s is in the library"), name);
+
+  say_of_library (self, text);
+}
+
+static void
+on_add_failed (UnetWindow *self, const GError *error)
 {
   g_autofree char *text = g_utf8_make_valid (error->message, -1);
 
-  if (self->models_window == NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+  say_of_library (self, text);
+}
+
+static void
+on_fetched (UnetWindow *self, UnetLibraryModel *model)
+{
+  g_autofree char *title = unet_library_model_dup_title (model);
+
+  on_added (self, title);
+}
+
+static void
+on_fetch_failed (UnetWindow *self, UnetLibraryModel *model, const GError *error)
+{
+  on_add_failed (self, error);
 }
 
 /* The page's keys work at once, unless somebody walks through the switcher by keys. */
@@ -167,6 +185,9 @@ unet_window_init (UnetWindow *self)
   g_signal_connect_object (self->library, "fetched", G_CALLBACK (on_fetched), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->library, "failed", G_CALLBACK (on_fetch_failed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->library, "added", G_CALLBACK (on_added), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->library, "add-failed", G_CALLBACK (on_add_failed), self,
                            G_CONNECT_SWAPPED);
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-height", self, "default-height",

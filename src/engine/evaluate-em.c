@@ -1,22 +1,26 @@
 /* evaluate-em.c: the measures of the EM segmentation challenge, over a data set
  *
  * Each threshold is a task of its own with counts of its own, added up in the order of the images:
- * the numbers do not depend on the threads. A task needs some 25 bytes for each pixel, so large
- * images have their thresholds worked out one after the other.
+ * the numbers do not depend on the threads. A task needs some bytes for each pixel, so as many are
+ * worked out at once as there is memory for.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "engine/evaluate-em.h"
 
 #include "base/error.h"
+#include "base/memory.h"
 #include "metrics/rand-error.h"
 #include "metrics/warping-error.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #define IGNORED 255
 #define MAX_PIXELS ((int64_t)1 << 28)
-#define MAX_PIXELS_AT_ONCE ((int64_t)1 << 24)
+/* Of a pixel in a task: labels of both sides, their order and their notes 20; the warping 3, and 8
+ * for what differs; what is inside 1. */
+#define BYTES_PER_PIXEL 32
 
 typedef struct
 {
@@ -101,6 +105,24 @@ count (void *data, int64_t index, int worker)
       unet_warping_count (inside, image->true_inside, image->width, image->height, NULL);
 }
 
+/* How many tasks there is room for, N being wanted; 0 with an error. */
+static int
+find_room (int64_t n_pixels, int n, const char *name, GError **error)
+{
+  const uint64_t available = unet_memory_available ();
+  const uint64_t task = (uint64_t)n_pixels * BYTES_PER_PIXEL;
+
+  if (available == 0 || available / task >= (uint64_t)n)
+    return n;
+  if (available >= task)
+    return (int)(available / task);
+  g_set_error (error, UNET_ERROR, UNET_ERROR_NO_MEMORY,
+               _ ("%s: the EM measures take %" PRIu64 " MB of memory, and %" PRIu64
+                  " MB are left: evaluate it without --em-metrics"),
+               name, task >> 20, available >> 20);
+  return 0;
+}
+
 bool
 unet_evaluate_em_add (UnetEvaluateEm       *em,
                       UnetPool             *pool,
@@ -115,6 +137,8 @@ unet_evaluate_em_add (UnetEvaluateEm       *em,
   const int64_t       n_pixels = (int64_t)width * height;
   const bool          has_thresholds = prediction != NULL && prediction->winner == NULL;
   g_autofree uint8_t *true_inside = NULL;
+  const int           n_cuts = has_thresholds ? UNET_EM_THRESHOLDS : 1;
+  int                 n_at_once;
   Image image = {em, has_thresholds ? prediction : NULL, classes, truth, NULL, width, height};
 
   if (n_pixels > MAX_PIXELS)
@@ -125,14 +149,17 @@ unet_evaluate_em_add (UnetEvaluateEm       *em,
                    name, width, height, (int)MAX_PIXELS);
       return false;
     }
+  n_at_once = find_room (n_pixels, n_cuts, name, error);
+  if (n_at_once == 0)
+    return false;
   image.true_inside = true_inside = g_malloc ((gsize)n_pixels);
   for (int64_t p = 0; p < n_pixels; p++)
     {
       true_inside[p] = truth[p] != em->membrane && truth[p] != IGNORED;
       em->n_pixels += truth[p] != IGNORED;
     }
-  em->n_cuts = has_thresholds ? UNET_EM_THRESHOLDS : 1;
-  unet_pool_run (n_pixels > MAX_PIXELS_AT_ONCE ? NULL : pool, em->n_cuts, count, &image);
+  em->n_cuts = n_cuts;
+  unet_pool_run (n_at_once < n_cuts ? NULL : pool, n_cuts, count, &image);
   return true;
 }
 

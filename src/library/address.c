@@ -12,6 +12,12 @@
 
 #include <glib/gi18n.h>
 
+/* As it is written, but for the scheme: what is escaped in a signed address is part of what was
+ * signed, and means something else when it is not. */
+#define FLAGS                                                                                      \
+  (G_URI_FLAGS_ENCODED_PATH | G_URI_FLAGS_ENCODED_QUERY | G_URI_FLAGS_ENCODED_FRAGMENT |           \
+   G_URI_FLAGS_SCHEME_NORMALIZE)
+
 static bool
 is_this_machine (GUri *uri)
 {
@@ -40,7 +46,7 @@ may_be_asked (GUri *uri)
 bool
 unet_address_check (const char *address, GError **error)
 {
-  g_autoptr (GUri) uri = g_uri_parse (address, G_URI_FLAGS_NONE, NULL);
+  g_autoptr (GUri) uri = g_uri_parse (address, FLAGS, NULL);
 
   if (uri != NULL && may_be_asked (uri))
     return true;
@@ -54,9 +60,8 @@ unet_address_check (const char *address, GError **error)
 char *
 unet_address_follow (const char *address, const char *location, GError **error)
 {
-  g_autoptr (GUri) from = g_uri_parse (address, G_URI_FLAGS_NONE, NULL);
-  g_autoptr (GUri) to = from != NULL ? g_uri_parse_relative (from, location, G_URI_FLAGS_NONE, NULL)
-                                     : NULL;
+  g_autoptr (GUri) from = g_uri_parse (address, FLAGS, NULL);
+  g_autoptr (GUri) to = from != NULL ? g_uri_parse_relative (from, location, FLAGS, NULL) : NULL;
 
   if (to != NULL && may_be_asked (to) && (is_secure (to) || !is_secure (from)))
     return g_uri_to_string (to);

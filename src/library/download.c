@@ -99,7 +99,8 @@ on_begin (int64_t from, int64_t total, const char *validator, void *data, GError
 
   download->total = total;
   if ((total >= 0 && !check_length (download, total, error)) ||
-      (total >= 0 && !check_room (download, total - from, error)) ||
+      /* A part that is begun anew gives its room back. */
+      (total >= 0 && !check_room (download, total - unet_part_get_size (download->part), error)) ||
       !unet_part_begin (download->part, from, download->address, validator, error))
     return false;
   tell (download);

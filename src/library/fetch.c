@@ -108,6 +108,17 @@ refuse (GError **error, const char *address, guint status, const char *reason)
   return false;
 }
 
+/* Whether the server now has another version than the one that was begun. It should have sent that
+ * as a whole then, but not all that stand between know If-Range. */
+static bool
+is_other (SoupMessageHeaders *headers, const UnetFetchOrder *order)
+{
+  const char *validator = find_validator (headers);
+
+  return order->validator != NULL && validator != NULL &&
+         !g_str_equal (validator, order->validator);
+}
+
 /* Where the body begins and how long the whole file is, as the server says. */
 static bool
 read_extent (SoupMessage *message,
@@ -129,7 +140,7 @@ read_extent (SoupMessage *message,
       return true;
     }
   if (!soup_message_headers_get_content_range (headers, &start, &end, &whole) || start != asked ||
-      end < start || (whole >= 0 && end >= whole))
+      end < start || end == G_MAXINT64 || (whole >= 0 && end >= whole))
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_IO,
                    _ ("%s: the server was asked for the rest of the file and sends something else: "
@@ -238,13 +249,18 @@ fetch (SoupSession          *session,
         }
       if (status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE && asked > 0)
         {
-          if (is_whole (headers, asked))
+          if (is_whole (headers, asked) && !is_other (headers, order))
             return hooks->begin (asked, asked, order->validator, data, error);
           asked = 0;
           continue;
         }
       if (status != SOUP_STATUS_OK && !(status == SOUP_STATUS_PARTIAL_CONTENT && asked > 0))
         return refuse (error, address, status, soup_message_get_reason_phrase (message));
+      if (status == SOUP_STATUS_PARTIAL_CONTENT && is_other (headers, order))
+        {
+          asked = 0;
+          continue;
+        }
       return read_extent (message, address, asked, &from, &total, error) &&
              hooks->begin (from, total, find_validator (headers), data, error) &&
              read_body (body, address, from, total, hooks, data, cancellable, error);

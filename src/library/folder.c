@@ -17,7 +17,7 @@
 
 #define FOLDER "UNET_MODELS"
 
-static const char *const endings[] = {".pth", ".pt", ".safetensors"};
+static const char *const endings[] = {".pth", ".pt", ".safetensors", ".caffemodel"};
 
 char *
 unet_library_get_folder (void)
@@ -53,8 +53,12 @@ const char *
 unet_library_find_ending (const char *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
-    if (g_str_has_suffix (name, endings[i]))
-      return name + strlen (name) - strlen (endings[i]);
+    {
+      const size_t length = strlen (name), n = strlen (endings[i]);
+
+      if (length >= n && g_ascii_strcasecmp (name + length - n, endings[i]) == 0)
+        return name + length - n;
+    }
   return NULL;
 }
 

@@ -5,7 +5,7 @@
  * (FILE.part, part.h) lie beside it. Files come in by a rename at the end, checked before, so
  * that whoever sees one sees a whole one.
  *
- * A path wins over a name: what worked before a model of that name was added works after it.
+ * A file wins over a name: what worked before a model of that name was added works after it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -165,11 +165,14 @@ unet_library_get (const char *name)
     return item_of_entry (entry);
   own = list_own ();
   for (guint i = 0; i < own->len; i++)
+    if (g_str_equal (((UnetLibraryItem *)own->pdata[i])->name, name))
+      return g_ptr_array_steal_index (own, i);
+  /* A file's name is another way to say it, where it is no model's. */
+  for (guint i = 0; i < own->len; i++)
     {
-      UnetLibraryItem *item = own->pdata[i];
-      g_autofree char *file = g_path_get_basename (item->path);
+      g_autofree char *file = g_path_get_basename (((UnetLibraryItem *)own->pdata[i])->path);
 
-      if (g_str_equal (item->name, name) || g_str_equal (file, name))
+      if (g_str_equal (file, name))
         return g_ptr_array_steal_index (own, i);
     }
   return NULL;
@@ -192,12 +195,15 @@ unet_library_dup_name_of (const char *path)
 char *
 unet_library_find (const char *name_or_path, GError **error)
 {
+  /* A run of that name may lie here, in a folder: where a model is wanted, that is none. */
+  const bool is_folder = g_file_test (name_or_path, G_FILE_TEST_IS_DIR);
   g_autoptr (UnetLibraryItem) item = NULL;
 
-  if (g_file_test (name_or_path, G_FILE_TEST_EXISTS) || !unet_library_is_name (name_or_path))
+  if ((g_file_test (name_or_path, G_FILE_TEST_EXISTS) && !is_folder) ||
+      !unet_library_is_name (name_or_path))
     return g_strdup (name_or_path);
   item = unet_library_get (name_or_path);
-  if (item == NULL)
+  if (item == NULL || (is_folder && item->path == NULL))
     return g_strdup (name_or_path);
   if (item->path == NULL)
     {
@@ -273,8 +279,8 @@ choose_file (const char *path, const char *name, GError **error)
   if (ending == NULL)
     {
       g_set_error (error, UNET_ERROR, UNET_ERROR_ARGUMENT,
-                   _ ("%s: is not named as a model is: its name must end in .pth, .pt or "
-                      ".safetensors"),
+                   _ ("%s: is not named as a model is: its name must end in .pth, .pt, "
+                      ".safetensors or .caffemodel"),
                    path);
       return NULL;
     }

@@ -15,12 +15,17 @@ typedef struct
 } Added;
 
 static void
-on_added (GObject *object, GAsyncResult *result, gpointer data)
+on_added (UnetLibraryModels *models, const char *name, Added *added)
 {
-  Added *added = data;
+  g_assert_false (unet_library_models_is_adding (models));
+  added->name = g_strdup (name);
+  added->done = true;
+}
 
-  added->name =
-      unet_library_models_add_finish (UNET_LIBRARY_MODELS (object), result, &added->error);
+static void
+on_add_failed (UnetLibraryModels *models, const GError *error, Added *added)
+{
+  added->error = g_error_copy (error);
   added->done = true;
 }
 
@@ -35,8 +40,12 @@ add (Fetch *fetch, const char *path)
 {
   Added added = {0};
 
-  unet_library_models_add_async (fetch->models, path, on_added, &added);
+  g_signal_connect (fetch->models, "added", G_CALLBACK (on_added), &added);
+  g_signal_connect (fetch->models, "add-failed", G_CALLBACK (on_add_failed), &added);
+  unet_library_models_add (fetch->models, path);
+  g_assert_true (unet_library_models_is_adding (fetch->models));
   app_test_wait (is_done, &added);
+  g_signal_handlers_disconnect_by_data (fetch->models, &added);
   return added;
 }
 

@@ -113,6 +113,34 @@ test_downloads (Fetch *fetch, gconstpointer data)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static gboolean
+is_at_rest (gpointer models)
+{
+  return !unet_library_models_is_adding (models);
+}
+
+/* Closed while a file is added it is gone, and the next one says what came of it. */
+static void
+test_closed (Fetch *fetch, gconstpointer data)
+{
+  g_autofree char *page = library_make_file (&fetch->library, "page.pth", "<html>");
+  GtkWidget       *window = GTK_WIDGET (unet_models_window_new (NULL, fetch->models));
+  gpointer         gone = window;
+  UnetNotice      *notice;
+
+  g_object_add_weak_pointer (G_OBJECT (window), &gone);
+  gtk_window_present (GTK_WINDOW (window));
+  unet_library_models_add (fetch->models, page);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_null (gone);
+  g_assert_true (unet_library_models_is_adding (fetch->models));
+  window = GTK_WIDGET (unet_models_window_new (NULL, fetch->models));
+  notice = UNET_NOTICE (app_test_find (window, UNET_TYPE_NOTICE, NULL));
+  app_test_wait (is_at_rest, fetch->models);
+  g_assert_nonnull (strstr (unet_notice_get_text (notice), "is no checkpoint"));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/app/models-window/" name, Fetch, NULL, fetch_set_up, function, fetch_tear_down)
 
@@ -123,5 +151,6 @@ main (int argc, char *argv[])
   ADD ("groups", test_groups);
   ADD ("remove", test_remove);
   ADD ("downloads", test_downloads);
+  ADD ("closed", test_closed);
   return g_test_run ();
 }

@@ -7,6 +7,7 @@
  *   /vague/x         the same, but of a rest it does not say how long the whole is
  *   /plain/x         all of it, whatever was asked for, with no name of its version
  *   /cut/N/x         says how long it is and closes after N bytes of it; the rest as /file
+ *   /careless/x      sends the rest of whatever version it has
  *   /endless/x       says no length, and closes at the end
  *   /longer/x        says no length, and sends it twice
  *   /huge/x          says that it has half a petabyte, and closes

@@ -135,7 +135,7 @@ test_rest_of_unknown (Fixture *fixture, gconstpointer data)
 static void
 test_anew (Fixture *fixture, gconstpointer data)
 {
-  const char *const paths[] = {"/file/x", "/plain/x"};
+  const char *const paths[] = {"/file/x", "/plain/x", "/careless/x"};
 
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     {
@@ -148,6 +148,20 @@ test_anew (Fixture *fixture, gconstpointer data)
       g_assert_cmpint (taken.from, ==, 0);
       g_assert_cmpstr (taken.got->str, ==, TEXT);
     }
+}
+
+/* All of another version, as long as this one, is not this one. */
+static void
+test_other_whole (Fixture *fixture, gconstpointer data)
+{
+  g_auto (Taken) taken = {0};
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (fetch (fixture, "/careless/x",
+                        (UnetFetchOrder){NULL, (int64_t)strlen (TEXT), "\"v0\""}, &taken, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (taken.from, ==, 0);
+  g_assert_cmpstr (taken.got->str, ==, TEXT);
 }
 
 /* Nothing is missing, or more is here than there ever was. */
@@ -302,6 +316,7 @@ main (int argc, char *argv[])
   ADD ("rest", test_rest);
   ADD ("rest-of-unknown", test_rest_of_unknown);
   ADD ("anew", test_anew);
+  ADD ("other-whole", test_other_whole);
   ADD ("no-rest", test_no_rest);
   ADD ("faults", test_faults);
   ADD ("redirection", test_redirection);

@@ -64,6 +64,8 @@ test_endings (Library *library, gconstpointer data)
   g_assert_cmpstr (unet_library_find_ending ("a.b.pth"), ==, ".pth");
   g_assert_cmpstr (unet_library_find_ending ("a.pt"), ==, ".pt");
   g_assert_cmpstr (unet_library_find_ending ("a.safetensors"), ==, ".safetensors");
+  g_assert_cmpstr (unet_library_find_ending ("a.caffemodel"), ==, ".caffemodel");
+  g_assert_cmpstr (unet_library_find_ending ("A.PTH"), ==, ".PTH");
   g_assert_null (unet_library_find_ending ("a.pth.part"));
   g_assert_null (unet_library_find_ending ("pth"));
 }

@@ -192,11 +192,38 @@ test_find (Library *library, gconstpointer data)
   assert_found ("nothing.pth", "nothing.pth");
   assert_found ("../models/best.pth", "../models/best.pth");
   assert_found ("", "");
+  /* Somebody's run of that name is no model. */
+  g_assert_cmpint (g_chdir (library->folder), ==, 0);
+  g_assert_cmpint (g_mkdir ("best", 0700), ==, 0);
+  g_assert_cmpint (g_mkdir ("resnet34", 0700), ==, 0);
+  assert_found ("best", kept);
+  assert_found ("resnet34", "resnet34");
+  g_assert_cmpint (g_chdir ("/"), ==, 0);
   g_assert_null (unet_library_find ("resnet34", &error));
   library_assert_error (&error, UNET_ERROR_IO, "unet models get resnet34");
   g_assert_null (unet_library_find ("resnet34-b627a593.pth", &error));
   library_assert_error (&error, UNET_ERROR_IO, "unet models get resnet34");
   g_assert_cmpint (g_chdir (before), ==, 0);
+}
+
+/* A name of one is the file of another: the name counts. */
+static void
+test_two_endings (Library *library, gconstpointer data)
+{
+  g_autofree char *twice = library_make_model (library, "a.pth.pt", "a", 8, 1);
+  g_autofree char *once = library_make_model (library, "a.pth", "a", 8, 1);
+  g_autofree char *kept_twice = unet_library_make_path ("a.pth.pt");
+  g_autofree char *kept_once = unet_library_make_path ("a.pth");
+  g_autoptr (GError) error = NULL;
+
+  add (twice, NULL);
+  add (once, NULL);
+  assert_found ("a.pth", kept_twice);
+  assert_found ("a", kept_once);
+  g_assert_true (unet_library_remove ("a.pth", &error));
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (kept_twice, G_FILE_TEST_EXISTS));
+  assert_found ("a", kept_once);
 }
 
 static void
@@ -273,6 +300,7 @@ main (int argc, char *argv[])
   LIBRARY_ADD ("/library/store/published", test_published);
   LIBRARY_ADD ("/library/store/no-models", test_no_models);
   LIBRARY_ADD ("/library/store/find", test_find);
+  LIBRARY_ADD ("/library/store/two-endings", test_two_endings);
   LIBRARY_ADD ("/library/store/name-of", test_name_of);
   LIBRARY_ADD ("/library/store/by-hand", test_by_hand);
   return g_test_run ();
