@@ -75,15 +75,13 @@ make_with_encoder (Estimate *estimate, GError **error)
 {
   const char *path = estimate->spec->encoder_weights;
   g_autoptr (UnetModel) model = unet_model_new (&estimate->config, error);
-  g_autoptr (UnetTable) table = NULL;
 
   if (model == NULL)
     return NULL;
   fill (model);
   if (path == NULL)
     return g_steal_pointer (&model);
-  table = unet_checkpoint_load (path, NULL, error);
-  if (table == NULL || !unet_model_load_encoder (model, table, path, NULL, error))
+  if (!unet_model_file_load_encoder (path, model, error))
     return NULL;
   return g_steal_pointer (&model);
 }

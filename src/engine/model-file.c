@@ -83,18 +83,34 @@ is_number (JsonNode *node)
   return type == G_TYPE_INT64 || type == G_TYPE_DOUBLE;
 }
 
-/* What we know beyond the reference. Written by us, but files come from anywhere: whatever is odd
- * counts as unknown. */
+/* What we know beyond the reference; lives as long as PARSER. NULL: nothing. Written by us, but
+ * files come from anywhere: whatever is odd counts as unknown. */
+static JsonObject *
+parse_ours (JsonParser *parser, UnetTable *table)
+{
+  const char *json = unet_table_get_note (table, NOTE_OURS);
+
+  return json != NULL ? unet_json_read_object (parser, json, strlen (json), MAX_DEPTH, NULL) : NULL;
+}
+
+/* How the pictures are given to the network. */
+static void
+read_input (UnetModel *model, JsonObject *object)
+{
+  JsonNode *node = json_object_get_member (object, "input");
+
+  if (node != NULL && json_node_get_value_type (node) == G_TYPE_STRING)
+    unet_model_set_imagenet_input (model,
+                                   g_strcmp0 (json_node_get_string (node), INPUT_PLAIN) != 0);
+}
+
 static void
 read_ours (UnetModelFile *file, UnetTable *table)
 {
-  const char *json = unet_table_get_note (table, NOTE_OURS);
   g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonObject *object;
+  JsonObject *object = parse_ours (parser, table);
   JsonNode   *node;
 
-  object =
-      json != NULL ? unet_json_read_object (parser, json, strlen (json), MAX_DEPTH, NULL) : NULL;
   if (object == NULL)
     return;
   node = json_object_get_member (object, "scale");
@@ -105,10 +121,7 @@ read_ours (UnetModelFile *file, UnetTable *table)
       if (isfinite (scale) && scale >= 1e-4 && scale <= 100)
         file->scale = scale;
     }
-  node = json_object_get_member (object, "input");
-  if (node != NULL && json_node_get_value_type (node) == G_TYPE_STRING)
-    unet_model_set_imagenet_input (file->model,
-                                   g_strcmp0 (json_node_get_string (node), INPUT_PLAIN) != 0);
+  read_input (file->model, object);
   node = json_object_get_member (object, "ignore_value");
   if (node != NULL && json_node_get_value_type (node) == G_TYPE_INT64)
     {
@@ -125,6 +138,21 @@ unet_model_file_peek (const char *path, UnetModelConfig *config, GError **error)
   g_autoptr (UnetTable) table = unet_checkpoint_load (path, NULL, error);
 
   return table != NULL && unet_model_config_from_table (table, path, config, error);
+}
+
+bool
+unet_model_file_load_encoder (const char *path, UnetModel *model, GError **error)
+{
+  g_autoptr (UnetTable) table = unet_checkpoint_load (path, NULL, error);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonObject *object;
+
+  if (table == NULL || !unet_model_load_encoder (model, table, path, NULL, error))
+    return false;
+  object = parse_ours (parser, table);
+  if (object != NULL)
+    read_input (model, object);
+  return true;
 }
 
 UnetModelFile *

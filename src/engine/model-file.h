@@ -34,6 +34,10 @@ void           unet_model_file_free (UnetModelFile *file);
 /* What network the file PATH holds, without its weights. */
 bool unet_model_file_peek (const char *path, UnetModelConfig *config, GError **error);
 
+/* Gives MODEL's encoder the weights of one in the file PATH, as unet_model_load_encoder() does. A
+ * file of ours also says how pictures were given to that one, which then holds for MODEL. */
+bool unet_model_file_load_encoder (const char *path, UnetModel *model, GError **error);
+
 /* As .pth, or as safetensors if PATH ends in .safetensors (STATE must be NULL then). STATE goes
  * beside the weights: what a resumed run needs. */
 bool unet_model_file_save (const UnetModelFile *file,

@@ -163,18 +163,6 @@ check_encoder (const UnetTrainRun *run, GError **error)
   return false;
 }
 
-static bool
-load_encoder (UnetTrainRun *run, GError **error)
-{
-  const char *path = run->spec->encoder_weights;
-  g_autoptr (UnetTable) table = NULL;
-
-  if (path == NULL)
-    return true;
-  table = unet_checkpoint_load (path, NULL, error);
-  return table != NULL && unet_model_load_encoder (run->file->model, table, path, NULL, error);
-}
-
 /* The weights to start from, if any: they decide the architecture. */
 static bool
 load_network (UnetTrainRun *run, GError **error)
@@ -230,7 +218,8 @@ make_network (UnetTrainRun *run, const UnetMaskValues *values, GError **error)
         return false;
       unet_random_init (&random, spec->seed);
       unet_graph_init_params (unet_model_get_graph (run->file->model), &random);
-      if (!load_encoder (run, error))
+      if (spec->encoder_weights != NULL &&
+          !unet_model_file_load_encoder (spec->encoder_weights, run->file->model, error))
         return false;
     }
   if (!check_encoder (run, error))
@@ -351,6 +340,7 @@ find_change (const UnetTrainSpec *saved, const UnetTrainSpec *spec)
       {"--architecture", saved->architecture != spec->architecture},
       {"--encoder", saved->encoder != spec->encoder},
       {"--freeze-encoder", saved->freeze_encoder != spec->freeze_encoder},
+      {"--encoder-input", saved->imagenet_input != spec->imagenet_input},
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (list); i++)

@@ -186,6 +186,15 @@ unet_train_spec_validate (const UnetTrainSpec *spec, GError **error)
                    spec->checkpoints);
       return false;
     }
+  if (spec->resume && spec->encoder_weights != NULL)
+    {
+      g_set_error (
+          error, UNET_ERROR, UNET_ERROR_ARGUMENT,
+          _ ("--resume goes on with the weights in %s, --encoder-weights gives others: give "
+             "one of the two"),
+          spec->checkpoints);
+      return false;
+    }
   if (spec->encoder == UNET_ENCODER_NONE && spec->load == NULL && !spec->resume &&
       spec->encoder_weights != NULL)
     {

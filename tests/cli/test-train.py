@@ -134,6 +134,9 @@ def a_finished_run(folder):
     unet(folder, "train", *TRAIN, "-e", 1)
     _, errors = unet(folder, "train", "--resume")
     has("has done all its epochs (1)", errors)
+    _, errors = unet(folder, "train", "--resume", "--encoder-weights", "checkpoints/best.pth",
+                     status=2)
+    has("--encoder-weights gives others", errors)
     _, errors = unet(folder, "train", "--resume", "--load", "checkpoints/best.pth", status=2)
     has("give one of the two", errors)
     _, errors = unet(folder, "train", *TRAIN, "-e", 1)

@@ -119,6 +119,37 @@ check_values (const char *path, int n_classes, const char *in, bool has, const c
   g_assert_cmpint (file->ignore_value, ==, -1);
 }
 
+/* The encoder of a network that was given pictures as they are goes on with such. */
+static void
+test_encoder_of_plain (void)
+{
+  g_autofree char *folder = test_make_folder ();
+  UnetModelConfig  config;
+
+  unet_model_config_init (&config);
+  config.encoder = UNET_ENCODER_MOBILENET_V2;
+  for (int plain = 0; plain < 2; plain++)
+    {
+      g_autoptr (UnetModel) source = NULL;
+      g_autoptr (UnetModel) model = NULL;
+      UnetModelFile file = {.scale = 1, .ignore_value = -1};
+      g_autoptr (GError) error = NULL;
+
+      config.imagenet_input = !plain;
+      source = file.model = unet_model_new (&config, &error);
+      unet_mask_values_init_range (&file.values, 2);
+      g_assert_true (
+          unet_model_file_save (&file, NULL, engine_test_path (folder, "source.pth"), &error));
+      config.imagenet_input = true;
+      model = unet_model_new (&config, &error);
+      g_assert_true (
+          unet_model_file_load_encoder (engine_test_path (folder, "source.pth"), model, &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (unet_model_get_config (model)->imagenet_input, ==, !plain);
+    }
+  test_remove_folder (folder);
+}
+
 /* A note of a million brackets, which nobody's stack holds, counts as none. */
 static void
 test_deep_note (void)
@@ -283,6 +314,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/model-file/round-trip", test_round_trip);
   g_test_add_func ("/engine/model-file/encoder-input", test_encoder_input);
   g_test_add_func ("/engine/model-file/foreign-values", test_foreign_values);
+  g_test_add_func ("/engine/model-file/encoder-of-plain", test_encoder_of_plain);
   g_test_add_func ("/engine/model-file/deep-note", test_deep_note);
   g_test_add_func ("/engine/model-file/hostile-record", test_hostile_record);
   g_test_add_func ("/engine/model-file/refusals", test_refusals);

@@ -152,6 +152,29 @@ test_refusals (void)
   train_test_close (&fixture);
 }
 
+/* A run that is resumed gives its network what it gave before. */
+static void
+test_resume_input (void)
+{
+  TrainFixture    fixture;
+  UnetTrainSpec   again;
+  UnetTrainResult result;
+  TrainWatch      watch = {0};
+  g_autoptr (GError) error = NULL;
+
+  open_fixture (&fixture);
+  fixture.spec.epochs = 1;
+  train_test_run_well (&fixture.spec, &watch);
+  train_test_resume (&fixture, &again);
+  again.epochs = 2;
+  again.imagenet_input = false;
+  train_test_run (&again, &watch, &result, &error);
+  g_assert_error (error, UNET_ERROR, UNET_ERROR_MISMATCH);
+  g_assert_nonnull (strstr (error->message, "--encoder-input"));
+  unet_train_spec_clear (&again);
+  train_test_close (&fixture);
+}
+
 /* What is meant for an encoder is not passed over where there is none. */
 static void
 test_no_encoder (void)
@@ -217,6 +240,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/train-encoder/freeze", test_freeze);
   g_test_add_func ("/engine/train-encoder/rate", test_rate);
   g_test_add_func ("/engine/train-encoder/refusals", test_refusals);
+  g_test_add_func ("/engine/train-encoder/resume-input", test_resume_input);
   g_test_add_func ("/engine/train-encoder/no-encoder", test_no_encoder);
   g_test_add_func ("/engine/train-encoder/2015", test_2015);
   return g_test_run ();
