@@ -42,6 +42,7 @@ static const struct
     {"--elastic", N_ ("Elastic deformation")},
     {"--em-metrics", N_ ("EM measures")},
     {"--encoder", N_ ("Network")},
+    {"--encoder-input", N_ ("Encoder input")},
     {"--encoder-learning-rate", N_ ("Encoder learning rate")},
     {"--encoder-weights", N_ ("Encoder weights")},
     {"--epochs", N_ ("Epochs")},

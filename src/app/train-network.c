@@ -22,7 +22,7 @@ struct _UnetTrainNetwork
   AdwPreferencesGroup parent_instance;
 
   /* Template Widgets */
-  AdwComboRow   *kind, *upsampling;
+  AdwComboRow   *kind, *input, *upsampling;
   UnetPathRow   *weights;
   UnetNumberRow *freeze, *rate;
   UnetNumberRow *base_channels, *depth, *classes;
@@ -86,6 +86,7 @@ update (UnetTrainNetwork *self)
   unet_path_row_set_encoder (self->weights, has_encoder ? unet_encoder_name (encoder) : NULL);
   show (self->kind, is_new);
   show (self->weights, is_new && has_encoder);
+  show (self->input, !is_new || has_encoder);
   show (self->freeze, !is_new || has_encoder);
   show (self->rate, !is_new || has_encoder);
   show (self->base_channels, is_new && !has_encoder);
@@ -182,6 +183,7 @@ unet_train_network_class_init (UnetTrainNetworkClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, UNET_APP_PATH "/train-network.ui");
   BIND (kind);
   BIND (weights);
+  BIND (input);
   BIND (freeze);
   BIND (rate);
   BIND (base_channels);
@@ -218,6 +220,7 @@ unet_train_network_fill (UnetTrainNetwork *self, const UnetTrainSpec *spec)
   self->filling = TRUE;
   adw_combo_row_set_selected (self->kind, is_2015 ? KIND_2015 : (guint)spec->encoder);
   unet_path_row_set_path (self->weights, spec->encoder_weights);
+  adw_combo_row_set_selected (self->input, spec->imagenet_input ? 0 : 1);
   unet_number_row_set_value (self->freeze, spec->freeze_encoder);
   unet_number_row_set_value (self->rate, spec->encoder_rate);
   unet_number_row_set_value (self->base_channels, spec->base_channels);
@@ -260,6 +263,7 @@ unet_train_network_read (UnetTrainNetwork *self, UnetTrainSpec *spec)
   g_clear_pointer (&spec->encoder_weights, g_free);
   if (spec->encoder != UNET_ENCODER_NONE && *weights != '\0')
     spec->encoder_weights = g_steal_pointer (&weights);
+  spec->imagenet_input = adw_combo_row_get_selected (self->input) == 0;
   spec->freeze_encoder = (int)unet_number_row_get_value (self->freeze);
   spec->encoder_rate = unet_number_row_get_value (self->rate);
   spec->base_channels = (int)unet_number_row_get_value (self->base_channels);

@@ -330,6 +330,7 @@ unet_train_panel_dup_spec (UnetTrainPanel *self)
     }
   else if (spec->encoder == UNET_ENCODER_NONE)
     {
+      spec->imagenet_input = true;
       spec->freeze_encoder = 0;
       spec->encoder_rate = 1;
     }
@@ -392,6 +393,7 @@ unet_train_panel_set_recipe (UnetTrainPanel *self, UnetRecipe recipe)
     {
       spec->encoder = now->encoder;
       spec->encoder_weights = g_strdup (now->encoder_weights);
+      spec->imagenet_input = now->imagenet_input;
       spec->freeze_encoder = now->freeze_encoder;
       spec->encoder_rate = now->encoder_rate;
     }

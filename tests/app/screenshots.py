@@ -54,7 +54,7 @@ def main():
         story.click("Start Training")
         wait_for(lambda: name(story.find("status bar", under=story.page("Train")))
                  .startswith("Done"), "the training ends", 600)
-        story.find("label", re.compile("of memory"), under=story.page("Train"))
+        story.find("label", re.compile("per epoch"), under=story.page("Train"))
         wait_for(lambda: not story.is_there("label", re.compile("is trained: Dice")),
                  "the toast goes")
         keep(story, "train", folder)

@@ -65,11 +65,12 @@ test_round_trip (Library *library, gconstpointer data)
   assert_says (group, spec);
   g_assert_true (shows (group, "base_channels") && shows (group, "depth") &&
                  shows (group, "upsampling") && !shows (group, "weights") &&
-                 !shows (group, "freeze") && !shows (group, "rate"));
+                 !shows (group, "freeze") && !shows (group, "rate") && !shows (group, "input"));
 
   for (UnetEncoder encoder = UNET_ENCODER_RESNET18; encoder < UNET_N_ENCODERS; encoder++)
     {
       spec->encoder = encoder;
+      spec->imagenet_input = encoder % 2 == 0;
       spec->freeze_encoder = 3 * (int)encoder;
       spec->encoder_rate = 0.125 * (int)encoder;
       g_free (spec->encoder_weights);
@@ -78,7 +79,7 @@ test_round_trip (Library *library, gconstpointer data)
       assert_says (group, spec);
       g_assert_true (!shows (group, "base_channels") && !shows (group, "depth") &&
                      !shows (group, "upsampling") && shows (group, "weights") &&
-                     shows (group, "freeze") && shows (group, "rate"));
+                     shows (group, "freeze") && shows (group, "rate") && shows (group, "input"));
       g_assert_true (shows (group, "classes"));
     }
 
@@ -108,7 +109,7 @@ test_from_weights (Library *library, gconstpointer data)
   unet_train_network_set_from_weights (group, TRUE);
   unet_train_network_fill (group, spec);
   assert_says (group, spec);
-  g_assert_true (shows (group, "freeze") && shows (group, "rate"));
+  g_assert_true (shows (group, "freeze") && shows (group, "rate") && shows (group, "input"));
   for (size_t i = 0; i < G_N_ELEMENTS (hidden); i++)
     g_assert_false (shows (group, hidden[i]));
   unet_train_network_set_from_weights (group, FALSE);

@@ -76,7 +76,7 @@ test_encoder (void)
   spec->encoder_weights = g_strdup ("/nowhere/mobile.pth");
   spec->freeze_encoder = 7;
   spec->encoder_rate = 0.125;
-  spec->imagenet_input = false; /* without a control */
+  spec->imagenet_input = false;
   unet_train_panel_set_spec (panel, spec);
   out = unet_train_panel_dup_spec (panel);
   assert_same (out, spec);
