@@ -211,7 +211,7 @@ unet_file_make_stamp (const char *path)
 {
   GStatBuf now = {0};
 
-  if (g_stat (path, &now) != 0)
+  if (path == NULL || g_stat (path, &now) != 0)
     return g_strdup ("");
   return g_strdup_printf ("%" PRIu64 ":%" PRIu64 " %" PRId64 ".%09ld %" PRId64,
                           (uint64_t)now.st_dev, (uint64_t)now.st_ino, (int64_t)now.st_mtim.tv_sec,

@@ -44,7 +44,7 @@ bool unet_file_write (const char *path, const void *data, size_t size, GError **
 bool unet_file_put_in_place (const char *temporary, const char *path, GError **error);
 
 /* What tells whether PATH is still the same file with the same contents: another text if not. "" of
- * what is not there. */
+ * what is not there, and of no PATH (NULL). */
 char *unet_file_make_stamp (const char *path);
 
 /* Removes what a killed process left: temporary files of unet_file_writer_new() in FOLDER whose

@@ -331,12 +331,14 @@ test_stamp (Fixture *fixture, gconstpointer data)
   g_autofree char *same = unet_file_make_stamp (fixture->path);
   g_autofree char *after = NULL;
   g_autofree char *none = unet_file_make_stamp ("/nowhere/at/all");
+  g_autofree char *unset = unet_file_make_stamp (NULL);
 
   g_assert_cmpstr (before, ==, same);
   g_assert_true (unet_file_write (fixture->path, "new", 3, NULL));
   after = unet_file_make_stamp (fixture->path);
   g_assert_cmpstr (before, !=, after);
   g_assert_cmpstr (none, ==, "");
+  g_assert_cmpstr (unset, ==, "");
 }
 
 #define ADD(name, func) g_test_add ("/base/file/" name, Fixture, NULL, set_up, func, tear_down)
