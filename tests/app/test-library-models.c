@@ -78,6 +78,7 @@ test_add_and_remove (Fetch *fetch, gconstpointer data)
   g_signal_connect (list, "items-changed", G_CALLBACK (count), &n_changes);
   unet_library_models_refresh (fetch->models);
   g_assert_cmpint (n_changes, ==, 0); /* the same */
+  g_signal_handlers_disconnect_by_data (list, &n_changes);
   added = add (fetch, page);
   g_assert_null (added.name);
   library_assert_error (&added.error, UNET_ERROR_FORMAT, "is no checkpoint");
