@@ -33,12 +33,11 @@ join (int32_t *parent, int32_t a, int32_t b)
 }
 
 int32_t
-unet_objects_label (const uint8_t *mask, int width, int height, int32_t *labels)
+unet_objects_label (const uint8_t *mask, int width, int height, int32_t *labels, int32_t *scratch)
 {
   const int64_t n_pixels = (int64_t)width * height;
-  /* A new label is given only where neither neighbour is in the mask: at most every other pixel. */
-  g_autofree int32_t *parent = g_new (int32_t, n_pixels / 2 + 2);
-  int32_t             n_labels = 0, n_objects = 0;
+  int32_t      *parent = scratch; /* by label, from 1 on */
+  int32_t       n_labels = 0, n_objects = 0;
 
   for (int64_t p = 0, y = 0; y < height; y++)
     for (int x = 0; x < width; x++, p++)

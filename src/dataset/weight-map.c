@@ -7,7 +7,7 @@
  * nearest cell of all nor farther than the second. The walk ends where the columns alone are
  * farther away than what was found, or than anything that could matter.
  *
- * The pass from below keeps its two rows of each pixel, so it takes 15 bytes of memory per pixel
+ * The pass from below keeps its two rows of each pixel, so it takes 13 bytes of memory per pixel
  * together with the cells' numbers and what they are found by.
  *
  * SPDX-License-Identifier: MIT
@@ -34,13 +34,18 @@ is_cell (uint8_t class)
 }
 
 /* Numbers the cells from 1 on, 0 being no cell; cells of any two classes that meet are one. Returns
- * how many there are. MASK is room for the pixels. */
+ * how many there are. MASK is room for the pixels, SCRATCH for unet_objects_label(). */
 static int32_t
-label_cells (int height, int width, const uint8_t *classes, uint8_t *mask, int32_t *labels)
+label_cells (int            height,
+             int            width,
+             const uint8_t *classes,
+             uint8_t       *mask,
+             int32_t       *labels,
+             int32_t       *scratch)
 {
   for (size_t i = 0; i < (size_t)height * (size_t)width; i++)
     mask[i] = is_cell (classes[i]);
-  return unet_objects_label (mask, width, height, labels);
+  return unet_objects_label (mask, width, height, labels, scratch);
 }
 
 /* --- borders --- */
@@ -51,6 +56,8 @@ typedef struct
 {
   int32_t near, far;
 } Sight;
+
+G_STATIC_ASSERT (sizeof (Sight) >= UNET_OBJECTS_SCRATCH (1) * sizeof (int32_t));
 
 /* Of a place in a column, both sides together: squared distances and cells; the first is the
  * nearer. */
@@ -224,8 +231,8 @@ weigh_borders (const UnetWeightOptions *options,
                    _ ("no memory for the weights of a mask of %d x %d; take a smaller scale"),
                    width, height);
     }
-  /* Fewer than two cells have no border. */
-  else if (label_cells (height, width, classes, mask, labels) > 1)
+  /* Fewer than two cells have no border. What is seen from below has room for the scratch. */
+  else if (label_cells (height, width, classes, mask, labels, (int32_t *)borders.below) > 1)
     {
       borders.weight = options->border_weight;
       borders.factor = (float)(-1 / (2 * sigma * sigma));

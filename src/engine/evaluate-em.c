@@ -18,9 +18,9 @@
 
 #define IGNORED 255
 #define MAX_PIXELS ((int64_t)1 << 28)
-/* Of a pixel in a task: labels of both sides, their order and their notes 20; the warping 3, and 8
+/* Of a pixel in a task: labels of both sides, their order and their notes 18; the warping 3, and 8
  * for what differs; what is inside 1. */
-#define BYTES_PER_PIXEL 32
+#define BYTES_PER_PIXEL 30
 
 typedef struct
 {

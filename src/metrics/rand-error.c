@@ -54,9 +54,10 @@ unet_rand_count (const uint8_t  *predicted,
   const int64_t       n_pixels = (int64_t)width * height;
   g_autofree int32_t *true_labels = g_new (int32_t, n_pixels);
   g_autofree int32_t *labels = g_new (int32_t, n_pixels);
-  g_autofree int32_t *order = g_new (int32_t, n_pixels);
-  const int32_t       n_true = unet_objects_label (truth, width, height, true_labels);
-  const int32_t       n_predicted = unet_objects_label (predicted, width, height, labels);
+  /* Scratch until the objects are known. */
+  g_autofree int32_t *order = g_new (int32_t, MAX (n_pixels, UNET_OBJECTS_SCRATCH (n_pixels)));
+  const int32_t       n_true = unet_objects_label (truth, width, height, true_labels, order);
+  const int32_t       n_predicted = unet_objects_label (predicted, width, height, labels, order);
   g_autofree int32_t *start = g_new0 (int32_t, (gsize)n_true + 2);
   /* Pixels of each predicted object: inside the true one at hand, and inside any. */
   g_autofree int32_t *here = g_new0 (int32_t, (gsize)n_predicted + 1);

@@ -10,11 +10,11 @@ static void
 check_drawn (const char *rows, int expected, const char *numbers)
 {
   uint8_t mask[64] = {0};
-  int32_t labels[64];
+  int32_t labels[64], scratch[UNET_OBJECTS_SCRATCH (64)];
   int     width, height;
 
   test_draw_mask (rows, mask, &width, &height);
-  g_assert_cmpint (unet_objects_label (mask, width, height, labels), ==, expected);
+  g_assert_cmpint (unet_objects_label (mask, width, height, labels, scratch), ==, expected);
   for (int y = 0; y < height; y++)
     for (int x = 0; x < width; x++)
       g_assert_cmpint (labels[y * width + x], ==, numbers[y * (width + 1) + x] - '0');
@@ -40,13 +40,13 @@ static void
 test_values (void)
 {
   const uint8_t mask[4] = {0, 7, 255, 0};
-  int32_t       labels[4];
+  int32_t       labels[4], scratch[UNET_OBJECTS_SCRATCH (4)];
 
-  g_assert_cmpint (unet_objects_label (mask, 4, 1, labels), ==, 1);
+  g_assert_cmpint (unet_objects_label (mask, 4, 1, labels, scratch), ==, 1);
   g_assert_cmpint (labels[0], ==, 0);
   g_assert_cmpint (labels[1], ==, 1);
   g_assert_cmpint (labels[2], ==, 1);
-  g_assert_cmpint (unet_objects_label (mask, 1, 4, labels), ==, 1);
+  g_assert_cmpint (unet_objects_label (mask, 1, 4, labels, scratch), ==, 1);
 }
 
 static void
@@ -55,6 +55,7 @@ test_flooded (void)
   const int           width = 301, height = 257;
   g_autofree uint8_t *mask = g_new (uint8_t, width * height);
   g_autofree int32_t *labels = g_new (int32_t, width * height);
+  g_autofree int32_t *scratch = g_new (int32_t, UNET_OBJECTS_SCRATCH (width * height));
   g_autofree int32_t *expected = g_new (int32_t, width * height);
 
   for (uint32_t seed = 0; seed < 8; seed++)
@@ -65,7 +66,7 @@ test_flooded (void)
                       seed);
       n = test_flood (mask, width, height, 1, 0, expected);
       g_assert_cmpint (n, >, 10);
-      g_assert_cmpint (unet_objects_label (mask, width, height, labels), ==, n);
+      g_assert_cmpint (unet_objects_label (mask, width, height, labels, scratch), ==, n);
       g_assert_cmpmem (labels, width * height * sizeof *labels, expected,
                        width * height * sizeof *expected);
     }
@@ -78,10 +79,12 @@ test_chessboard (void)
   const int           side = 65;
   g_autofree uint8_t *mask = g_new (uint8_t, side * side);
   g_autofree int32_t *labels = g_new (int32_t, side * side);
+  g_autofree int32_t *scratch = g_new (int32_t, UNET_OBJECTS_SCRATCH (side * side));
 
   for (int p = 0; p < side * side; p++)
     mask[p] = p % 2 == 0;
-  g_assert_cmpint (unet_objects_label (mask, side, side, labels), ==, (side * side + 1) / 2);
+  g_assert_cmpint (unet_objects_label (mask, side, side, labels, scratch), ==,
+                   (side * side + 1) / 2);
   g_assert_cmpint (labels[side * side - 1], ==, (side * side + 1) / 2);
 }
 
