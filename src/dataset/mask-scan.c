@@ -328,7 +328,7 @@ list_real (const Scan *scan, int n_real)
 }
 
 static void
-set_stray_error (const Scan *scan, int n_stray, GError **error)
+set_stray_error (const Scan *scan, int n_stray, bool can_ask, GError **error)
 {
   int              n_files = unet_mask_census_get_n_files (scan->census);
   int              worst = 0, n_affected = 0, n_real = scan->n - n_stray;
@@ -371,7 +371,9 @@ set_stray_error (const Scan *scan, int n_stray, GError **error)
   where = g_strdup_printf (ngettext ("%d of %d mask has such values, %d in all",
                                      "%d of %d masks have such values, %d in all", (gulong)n_files),
                            n_affected, n_files, n_stray);
-  if (scan->n <= MAX_PLAUSIBLE)
+  if (!can_ask)
+    advice = g_strdup (_ ("Save masks as PNG without smoothing"));
+  else if (scan->n <= MAX_PLAUSIBLE)
     advice = g_strdup_printf (_ ("Save masks as PNG without smoothing, or say --classes %d to take "
                                  "the nearest of %s (--classes %d if all are classes)"),
                               n_real, real, scan->n);
@@ -384,7 +386,7 @@ set_stray_error (const Scan *scan, int n_stray, GError **error)
 }
 
 static void
-set_too_many_error (const Scan *scan, GError **error)
+set_too_many_error (const Scan *scan, bool can_ask, GError **error)
 {
   int              n_files = unet_mask_census_get_n_files (scan->census), worst = 0;
   guint            most = 0;
@@ -409,7 +411,10 @@ set_too_many_error (const Scan *scan, GError **error)
                 "classes.",
                 (gulong)n_files),
       n_files, scan->n, name, most);
-  if (scan->n <= MAX_CLASSES)
+  if (!can_ask)
+    advice = g_strdup (_ ("If they number the objects, make all objects 255; if they are smoothed "
+                          "or saved as JPEG, save them as PNG without smoothing"));
+  else if (scan->n <= MAX_CLASSES)
     advice = g_strdup_printf (
         _ ("If they number the objects, make all objects 255; if they are smoothed or saved as "
            "JPEG, save them as PNG without smoothing, or say --classes 2 to take the nearest of "
@@ -553,8 +558,9 @@ set_single_error (const Scan *scan, GError **error)
 static bool
 decide (Scan *scan, int n_classes, UnetMaskValues *values, GError **error)
 {
-  int n_wanted = n_classes == 1 ? 2 : n_classes;
-  int n_stray;
+  const bool can_ask = n_classes != UNET_CLASSES_AS_FOUND;
+  int        n_wanted = n_classes == 1 ? 2 : n_classes;
+  int        n_stray;
 
   if (scan->n < 2)
     {
@@ -577,9 +583,9 @@ decide (Scan *scan, int n_classes, UnetMaskValues *values, GError **error)
   if (n_stray > 0 || scan->n > MAX_PLAUSIBLE)
     {
       if (n_stray > 0 && scan->n - n_stray >= 2 && scan->n - n_stray <= MAX_PLAUSIBLE)
-        set_stray_error (scan, n_stray, error);
+        set_stray_error (scan, n_stray, can_ask, error);
       else
-        set_too_many_error (scan, error);
+        set_too_many_error (scan, can_ask, error);
       return false;
     }
   take_values (scan, false, values);

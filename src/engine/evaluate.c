@@ -309,8 +309,8 @@ on_scan (void *data, int n_done, int n_total)
 static bool
 scan (Run *run, int n_wanted, GError **error)
 {
-  return unet_mask_values_scan (run->pairs, n_wanted, run->ignore_value, on_scan, run,
-                                &run->evaluation->values, error);
+  return unet_mask_values_scan (run->pairs, n_wanted > 0 ? n_wanted : UNET_CLASSES_AS_FOUND,
+                                run->ignore_value, on_scan, run, &run->evaluation->values, error);
 }
 
 /* The truth's own values, by rank, if there are as many as the model has: a model trained on masks

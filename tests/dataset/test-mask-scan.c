@@ -70,6 +70,7 @@ check_scan (const char *images, const char *masks, int n, int ignore, const char
   g_assert_cmpstr (json, ==, expected);
 }
 
+/* Where the number of classes may be said (N 0), also what is said where it may not be. */
 static void
 check_error (const char *images, const char *masks, int n, int ignore, const char *words)
 {
@@ -85,6 +86,13 @@ check_error (const char *images, const char *masks, int n, int ignore, const cha
       g_test_message ("must hold: %s", list[i]);
       g_assert_nonnull (strstr (error->message, list[i]));
     }
+  if (n > 0)
+    return;
+  g_clear_error (&error);
+  g_assert_false (scan (images, masks, UNET_CLASSES_AS_FOUND, ignore, &values, &error));
+  g_assert_error (error, UNET_ERROR, UNET_ERROR_DATA);
+  g_test_message ("%s", error->message);
+  g_assert_null (strstr (error->message, "--classes"));
 }
 
 static UnetImage *
