@@ -558,7 +558,7 @@ set_single_error (const Scan *scan, GError **error)
 static bool
 decide (Scan *scan, int n_classes, UnetMaskValues *values, GError **error)
 {
-  const bool can_ask = n_classes != UNET_CLASSES_AS_FOUND;
+  const bool can_ask = n_classes != UNET_CLASSES_NO_OPTION;
   int        n_wanted = n_classes == 1 ? 2 : n_classes;
   int        n_stray;
 

@@ -32,7 +32,7 @@ typedef struct
  * (G_IO_ERROR_CANCELLED). */
 typedef bool (*UnetScanFunc) (void *data, int n_done, int n_total);
 
-#define UNET_CLASSES_AS_FOUND (-1)
+#define UNET_CLASSES_NO_OPTION (-1)
 
 /* Scans all masks of PAIRS. The values come sorted as numpy.unique sorts them. IGNORE_VALUE: a
  * value (of colour masks: a grey) that is left out, or -1. More than 64 values, or values that
@@ -45,7 +45,7 @@ typedef bool (*UnetScanFunc) (void *data, int n_done, int n_total);
  * as many values are taken without doubt. Other than what is found is an error that lists the
  * values and where they are, except that stray values are left out if the N_CLASSES most frequent
  * values, with what is close to them, hold >= 80 % of the pixels and no other value forms patches:
- * pass SNAP from then on. N_CLASSES 0: as found; UNET_CLASSES_AS_FOUND, where no --classes could
+ * pass SNAP from then on. N_CLASSES 0: as found; UNET_CLASSES_NO_OPTION, where no --classes could
  * say otherwise: the same, and no error speaks of it. Masks with one single value over the whole
  * set are an error too. Masks mixing colours and grey: grey is taken as a colour. */
 bool unet_mask_values_scan (UnetPairs      *pairs,

@@ -309,7 +309,7 @@ on_scan (void *data, int n_done, int n_total)
 static bool
 scan (Run *run, int n_wanted, GError **error)
 {
-  return unet_mask_values_scan (run->pairs, n_wanted > 0 ? n_wanted : UNET_CLASSES_AS_FOUND,
+  return unet_mask_values_scan (run->pairs, n_wanted > 0 ? n_wanted : UNET_CLASSES_NO_OPTION,
                                 run->ignore_value, on_scan, run, &run->evaluation->values, error);
 }
 

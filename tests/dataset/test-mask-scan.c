@@ -89,7 +89,7 @@ check_error (const char *images, const char *masks, int n, int ignore, const cha
   if (n > 0)
     return;
   g_clear_error (&error);
-  g_assert_false (scan (images, masks, UNET_CLASSES_AS_FOUND, ignore, &values, &error));
+  g_assert_false (scan (images, masks, UNET_CLASSES_NO_OPTION, ignore, &values, &error));
   g_assert_error (error, UNET_ERROR, UNET_ERROR_DATA);
   g_test_message ("%s", error->message);
   g_assert_null (strstr (error->message, "--classes"));
